@@ -1,0 +1,42 @@
+from django import forms
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from . import services
+from .models import User
+
+
+class SignUpForm(forms.Form):
+    """What allauth's sign-up asks besides e-mail and password."""
+
+    full_name = forms.CharField(label=_("Full name"), max_length=150)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("Letters to you are written in this language.")
+    )
+    terms = forms.BooleanField(
+        label=_("I have read the terms of use and the privacy notice and agree to them."),
+        error_messages={"required": _("Without your agreement to the terms the portal cannot keep an account.")},
+    )
+
+    field_order = ["email", "full_name", "language", "password1", "terms"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = translation.get_language()
+
+    def signup(self, request, user: User) -> None:
+        user.full_name = self.cleaned_data["full_name"]
+        user.language = self.cleaned_data["language"]
+        user.save(update_fields=["full_name", "language"])
+        services.agree_to_terms(by=user, language=user.language)
+
+
+class PersonForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["full_name", "phone", "language", "time_zone"]
+        help_texts = {
+            "phone": _("Shown to a partner only after an introduction, if you are a contact person."),
+            "time_zone": _("For example Europe/Tallinn."),
+        }

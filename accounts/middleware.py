@@ -1,0 +1,72 @@
+import zoneinfo
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import JsonResponse
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from .exceptions import Refused
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's choice of language; a person's own language wins in ReaderMiddleware when no cookie is set."""
+
+
+class ReaderMiddleware:
+    """The reader's language and time zone."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        user = request.user
+        if not user.is_authenticated:
+            return self.get_response(request)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+        with timezone.override(zoneinfo.ZoneInfo(user.time_zone)):
+            return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """People of the roles named in the settings set up a second factor before anything else."""
+
+    ALLOWED = ("/accounts/", "/static/", "/language/", "/people/role/", "/healthz", "/readyz")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        user = request.user
+        if (
+            settings.TIBS_SECOND_FACTOR_ROLES
+            and user.is_authenticated
+            and not request.path.startswith(self.ALLOWED)
+            and any(capacity.role in settings.TIBS_SECOND_FACTOR_ROLES for capacity in user.capacities)
+            and not is_mfa_enabled(user)
+        ):
+            messages.warning(request, _("Your role needs a second factor. Set one up to go on."))
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """A refusal raised by a service becomes a page with its reason, with the right status."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, Refused):
+            return None
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": str(exception.reason)}, status=exception.status)
+        return render(request, "refused.html", {"refusal": exception}, status=exception.status)
