@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegionsConfig(AppConfig):
+    name = "regions"
+    verbose_name = _("Regions and organisations")
+
+    def ready(self) -> None:
+        from accounts.roles import register_provider
+        from regions.roles import organisation_capacities
+
+        register_provider(organisation_capacities)
