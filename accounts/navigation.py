@@ -1,0 +1,77 @@
+"""Who finds what: the navigation of each role, in the order people meet it."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from .roles import Role
+
+VISITOR = "visitor"
+
+# role -> (URL name, label)
+ENTRIES: dict[str, list[tuple[str, object]]] = {
+    VISITOR: [
+        ("home", _("Home")),
+        ("brokerage:opportunity_list", _("Opportunities")),
+        ("regions:region_list", _("Regions")),
+        ("s3strategy:priority_list", _("Strategy")),
+        ("about", _("About")),
+    ],
+    Role.SME: [
+        ("start", _("Where things stand")),
+        ("brokerage:company_own", _("Company")),
+        ("brokerage:profile_list", _("Profiles")),
+        ("brokerage:opportunity_list", _("Opportunities")),
+        ("brokerage:match_list", _("Matches")),
+        ("brokerage:own_data", _("Our data")),
+    ],
+    Role.BROKER: [
+        ("brokerage:desk", _("Desk")),
+        ("brokerage:company_list", _("Companies")),
+        ("brokerage:profile_list", _("Profiles")),
+        ("brokerage:suggestion_list", _("Suggestions")),
+        ("brokerage:match_list", _("Matches")),
+        ("regions:own_organisation", _("Organisation")),
+    ],
+    Role.OFFICER: [
+        ("regions:own_region", _("Region")),
+        ("s3strategy:own_priorities", _("Priorities")),
+    ],
+    Role.MANAGER: [
+        ("brokerage:dashboard", _("Overview")),
+        ("regions:region_list", _("Regions")),
+        ("brokerage:status", _("Status")),
+    ],
+    Role.ADMINISTRATOR: [
+        ("regions:organisation_list", _("People and organisations")),
+        ("regions:reference_data", _("Reference data")),
+        ("brokerage:company_waiting", _("Waiting companies")),
+        ("brokerage:status", _("Status")),
+        ("admin:index", _("Administration")),
+    ],
+}
+
+
+def address_of(name: str, *args) -> str:
+    """The address of a URL name; empty while nothing answers to it or it needs an object."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def items_for(capacity, path: str, user=None) -> list[dict]:
+    """The entries of a capacity; the one whose address begins `path` longest is current."""
+    entries = ENTRIES[capacity.role] if capacity else ENTRIES[VISITOR]
+    if capacity is None and getattr(user, "is_authenticated", False):
+        entries = [("start", _("Where things stand")), *entries[1:]]
+    items = [{"url": address_of(name), "label": label} for name, label in entries]
+    items = [item for item in items if item["url"]]
+    home = address_of("home")
+    here = max(
+        (item["url"] for item in items if path == item["url"] or (item["url"] != home and path.startswith(item["url"]))),
+        key=len,
+        default=None,
+    )
+    for item in items:
+        item["is_current"] = item["url"] == here
+    return items
