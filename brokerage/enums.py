@@ -1,0 +1,175 @@
+"""Closed lists of the trade. Values follow the Enterprise Europe Network's partnering database (see docs/import.md)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProfileType(models.TextChoices):
+    BUSINESS_OFFER = "BO", _("Business offer")
+    BUSINESS_REQUEST = "BR", _("Business request")
+    TECHNOLOGY_OFFER = "TO", _("Technology offer")
+    TECHNOLOGY_REQUEST = "TR", _("Technology request")
+    RESEARCH_REQUEST = "RDR", _("Research and development request")
+
+
+class PartnershipType(models.TextChoices):
+    COMMERCIAL = "commercial", _("Commercial agreement")
+    INVESTMENT = "investment", _("Investment agreement")
+    OUTSOURCING = "outsourcing", _("Outsourcing agreement")
+    SUPPLIER = "supplier", _("Supplier agreement")
+    COMMERCIAL_TECHNICAL = "commercial_technical", _("Commercial agreement with technical assistance")
+    RD_COOPERATION = "rd_cooperation", _("Research and development cooperation agreement")
+
+
+class PartnerType(models.TextChoices):
+    SME_10 = "sme_10", _("SME with up to 10 people")
+    SME_49 = "sme_49", _("SME with 11 to 49 people")
+    SME_249 = "sme_249", _("SME with 50 to 249 people")
+    BIG = "big", _("Large company")
+    RD = "rd", _("Research and development institution")
+    UNIVERSITY = "university", _("University")
+    OTHER = "other", _("Other")
+
+
+class Stage(models.TextChoices):
+    CONCEPT = "concept", _("Concept stage")
+    UNDER_DEVELOPMENT = "under_development", _("Under development")
+    LAB_TESTED = "lab_tested", _("Lab tested")
+    DEMONSTRATION = "demonstration", _("Available for demonstration")
+    ON_MARKET = "on_market", _("Already on the market")
+
+
+class IprStatus(models.TextChoices):
+    NONE = "none", _("No intellectual property right applied for")
+    SECRET = "secret", _("Secret know-how")
+    APPLIED = "applied", _("Right applied for but not yet granted")
+    GRANTED = "granted", _("Right granted")
+
+
+class ValueChainArea(models.TextChoices):
+    """Porter's nine areas."""
+
+    INBOUND_LOGISTICS = "inbound_logistics", _("Inbound logistics")
+    OPERATIONS = "operations", _("Operations")
+    OUTBOUND_LOGISTICS = "outbound_logistics", _("Outbound logistics")
+    MARKETING_SALES = "marketing_sales", _("Marketing and sales")
+    SERVICE = "service", _("Service")
+    INFRASTRUCTURE = "infrastructure", _("Infrastructure")
+    HUMAN_RESOURCES = "human_resources", _("Human resources")
+    TECHNOLOGY_DEVELOPMENT = "technology_development", _("Technology development")
+    PROCUREMENT = "procurement", _("Procurement")
+
+
+class SizeClass(models.TextChoices):
+    """Commission Recommendation 2003/361/EC, by people employed."""
+
+    MICRO = "micro", _("Micro: fewer than 10 people")
+    SMALL = "small", _("Small: 10 to 49 people")
+    MEDIUM = "medium", _("Medium: 50 to 249 people")
+    LARGE = "large", _("Large: 250 people or more")
+
+
+class TurnoverClass(models.TextChoices):
+    UP_TO_2M = "up_to_2m", _("Up to 2 million euros")
+    UP_TO_10M = "up_to_10m", _("Up to 10 million euros")
+    UP_TO_50M = "up_to_50m", _("Up to 50 million euros")
+    OVER_50M = "over_50m", _("Over 50 million euros")
+
+
+class Origin(models.TextChoices):
+    PORTAL = "portal", _("Registered in the portal")
+    IMPORT = "import", _("Imported")
+
+
+PARTNERSHIPS_OF_TYPE = {
+    ProfileType.BUSINESS_OFFER: ["commercial", "investment", "outsourcing", "supplier"],
+    ProfileType.BUSINESS_REQUEST: ["commercial", "investment", "outsourcing", "supplier"],
+    ProfileType.TECHNOLOGY_OFFER: ["investment", "commercial_technical", "rd_cooperation"],
+    ProfileType.TECHNOLOGY_REQUEST: ["investment", "commercial_technical", "rd_cooperation"],
+    ProfileType.RESEARCH_REQUEST: ["rd_cooperation"],
+}
+
+PARTNER_TYPE_OF_SIZE = {
+    SizeClass.MICRO: PartnerType.SME_10,
+    SizeClass.SMALL: PartnerType.SME_49,
+    SizeClass.MEDIUM: PartnerType.SME_249,
+    SizeClass.LARGE: PartnerType.BIG,
+}
+
+
+class ProfileState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    CLIENT_VALIDATION = "client_validation", _("Waits for the company's yes")
+    REVIEW = "review", _("In review")
+    PUBLISHED = "published", _("Published")
+    ON_HOLD = "on_hold", _("On hold")
+    RETURNED = "returned", _("Returned with reasons")
+    REJECTED = "rejected", _("Rejected")
+    EXPIRED = "expired", _("Expired")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Decision(models.TextChoices):
+    OPEN = "open", _("Not decided")
+    SHORTLISTED = "shortlisted", _("Shortlisted")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+class DismissReason(models.TextChoices):
+    NOT_RELEVANT = "not_relevant", _("The topics do not fit")
+    WRONG_ROLE = "wrong_role", _("The partner sought is another one")
+    COMPETITOR = "competitor", _("The companies compete")
+    NOT_READY = "not_ready", _("Our company is not ready")
+    KNOWN_ALREADY = "known_already", _("The companies know each other")
+    OTHER = "other", _("Another reason, see the note")
+
+
+class MatchState(models.TextChoices):
+    SHORTLISTED = "shortlisted", _("Shortlisted")
+    HOME_APPROVED = "home_approved", _("Approved by the home broker")
+    PARTNER_APPROVED = "partner_approved", _("Approved by all brokers")
+    CONSENT_REQUESTED = "consent_requested", _("Companies are asked for consent")
+    CONSENTED = "consented", _("All companies consented")
+    INTRODUCED = "introduced", _("Introduced")
+    IN_DIALOGUE = "in_dialogue", _("In dialogue")
+    MEETING_HELD = "meeting_held", _("Meeting held")
+    NEGOTIATING = "negotiating", _("Negotiating")
+    AGREED = "agreed", _("Agreement reached")
+    FOLLOWED_UP_6M = "followed_up_6m", _("Followed up after 6 months")
+    FOLLOWED_UP_12M = "followed_up_12m", _("Followed up after 12 months")
+    CLOSED = "closed", _("Closed")
+    DECLINED_BY_BROKER = "declined_by_broker", _("Declined by a broker")
+    DECLINED_BY_SME = "declined_by_sme", _("Declined by a company")
+    NO_REPLY = "no_reply", _("No reply")
+    DUPLICATE = "duplicate", _("Duplicate")
+    CONFLICT_OF_INTEREST = "conflict_of_interest", _("Conflict of interest")
+    EXPIRED = "expired", _("Expired")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("Consent withdrawn")
+
+
+class ExitReason(models.TextChoices):
+    NOT_RELEVANT = "not_relevant", _("The topics do not fit")
+    COMPETITOR = "competitor", _("The companies compete")
+    NO_CAPACITY = "no_capacity", _("No time or people for it now")
+    OTHER_PARTNER = "other_partner", _("Another partner was found")
+    TRUST = "trust", _("Doubts about the other side")
+    TERMS = "terms", _("No agreement on terms")
+    NO_ANSWER = "no_answer", _("No answer in the stated time")
+    SAME_CASE = "same_case", _("The same case exists already")
+    PROFILE_ENDED = "profile_ended", _("A profile is no longer published")
+    COMPLETED = "completed", _("The cooperation goes on without us")
+    OTHER = "other", _("Another reason, see the note")
+
+
+class Approval(models.TextChoices):
+    PENDING = "pending", _("Not approved yet")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+
+
+class ConsentState(models.TextChoices):
+    NOT_ASKED = "not_asked", _("Not asked yet")
+    REQUESTED = "requested", _("Asked")
+    GIVEN = "given", _("Given")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")

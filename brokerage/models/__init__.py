@@ -1,0 +1,35 @@
+from .attachment import Attachment
+from .company import Company
+from .consent import Consent
+from .duplicate import DuplicateHint
+from .match import Match, Party
+from .membership import CompanyInvitation, CompanyMembership, JoinRequest
+from .profile import OriginalText, Profile, ProfileKeyword
+from .requests import BrokerChangeRequest
+from .review import Review
+from .run import SuggestionRun, SuggestionWork
+from .step import Step
+from .suggestion import Suggestion
+from .views_log import AccessRecord
+
+__all__ = [
+    "AccessRecord",
+    "Attachment",
+    "BrokerChangeRequest",
+    "Company",
+    "CompanyInvitation",
+    "CompanyMembership",
+    "Consent",
+    "DuplicateHint",
+    "JoinRequest",
+    "Match",
+    "OriginalText",
+    "Party",
+    "Profile",
+    "ProfileKeyword",
+    "Review",
+    "Step",
+    "Suggestion",
+    "SuggestionRun",
+    "SuggestionWork",
+]

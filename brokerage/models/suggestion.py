@@ -1,0 +1,115 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModelBase, RulesModelMixin
+
+from accounts.roles import Role
+from brokerage import rules as rights
+from brokerage.enums import Decision, ProfileState
+
+from .profile import Profile
+from .run import SuggestionRun
+
+
+class SuggestionQuerySet(models.QuerySet):
+    def current(self):
+        """Still suggested by the last run, between two profiles that are published and in date."""
+        now = timezone.now()
+        query = self.filter(withdrawn_at=None)
+        for side in ("profile_a", "profile_b"):
+            query = query.filter(**{f"{side}__state": ProfileState.PUBLISHED}).filter(
+                Q(**{f"{side}__expires_at": None}) | Q(**{f"{side}__expires_at__gt": now})
+            )
+        return query
+
+    def visible_to(self, user):
+        """Suggestions with a profile of the broker's organisation. SMEs see matches, not suggestions."""
+        capacity = getattr(user, "capacity", None)
+        if capacity is None or capacity.role != Role.BROKER:
+            return self.none()
+        organisation = capacity.holder_id
+        return self.filter(
+            Q(profile_a__company__serving_organisation_id=organisation)
+            | Q(profile_b__company__serving_organisation_id=organisation)
+        )
+
+    def open_for(self, organisation_id: int):
+        """Not decided on a side that `organisation_id` serves, and dismissed by nobody."""
+        return (
+            self.current()
+            .exclude(decision_a=Decision.DISMISSED)
+            .exclude(decision_b=Decision.DISMISSED)
+            .filter(
+                Q(profile_a__company__serving_organisation_id=organisation_id, decision_a=Decision.OPEN)
+                | Q(profile_b__company__serving_organisation_id=organisation_id, decision_b=Decision.OPEN)
+            )
+        )
+
+    def for_cards(self):
+        return self.select_related(
+            *[
+                f"profile_{side}__company{tail}"
+                for side in "ab"
+                for tail in ("", "__country", "__region", "__serving_organisation")
+            ]
+        )
+
+
+class Suggestion(RulesModelMixin, models.Model, metaclass=RulesModelBase):
+    """The engine's proposal for one unordered pair of profiles from two countries.
+
+    `profile_a` has the smaller id. `evidence` is what `matching` returned: contributions that add up
+    to each direction's score, words, keywords, priorities, what speaks against, what is unknown.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    profile_a = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="suggestions_a")
+    profile_b = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="suggestions_b")
+    score = models.FloatField()
+    score_ab = models.FloatField()
+    score_ba = models.FloatField()
+    evidence = models.JSONField(default=dict)
+    run = models.ForeignKey(SuggestionRun, on_delete=models.PROTECT, related_name="suggestions")
+    decision_a = models.CharField(max_length=12, choices=Decision, default=Decision.OPEN)
+    decision_b = models.CharField(max_length=12, choices=Decision, default=Decision.OPEN)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
+        ordering = ["-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["profile_a", "profile_b"], name="brokerage_one_suggestion_a_pair"),
+            models.CheckConstraint(condition=Q(profile_a__lt=F("profile_b")), name="brokerage_pair_ordered"),
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="brokerage_score_range"),
+        ]
+        indexes = [
+            models.Index(fields=["profile_a", "-score"], name="brokerage_suggestion_a"),
+            models.Index(fields=["profile_b", "-score"], name="brokerage_suggestion_b"),
+        ]
+        rules_permissions = {
+            "view": rights.may_see_suggestion,
+            "decide_suggestion": rights.may_decide_suggestion,
+        }
+
+    def __str__(self) -> str:
+        return f"{self.profile_a_id}–{self.profile_b_id} {self.score:.2f}"
+
+    def profile_of(self, side: str) -> Profile:
+        return self.profile_a if side == "a" else self.profile_b
+
+    def decision_of(self, side: str) -> str:
+        return self.decision_a if side == "a" else self.decision_b
+
+    def sides_of(self, organisation_id: int | None) -> list[str]:
+        """The sides whose company `organisation_id` serves."""
+        if organisation_id is None:
+            return []
+        return [side for side in "ab" if self.profile_of(side).company.serving_organisation_id == organisation_id]

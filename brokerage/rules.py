@@ -1,0 +1,250 @@
+"""Who may do what with one thing. Lists ask `visible_to(user)`; a test proves that the two agree.
+
+Predicates take `(user, thing)`. Rights are those of the active capacity. The rules themselves
+are decided in the project's domain description: serving organisation, broker in charge, home,
+second person, owners.
+"""
+
+import rules
+from django.db.models import Q
+from rules import predicate
+
+from accounts.roles import Capacity, Role
+
+from .enums import Approval, ConsentState, Decision, Origin, ProfileState
+from .workflow import DISCLOSED_MATCH_STATES
+
+
+def capacity(user) -> Capacity | None:
+    return getattr(user, "capacity", None) if getattr(user, "is_authenticated", False) else None
+
+
+def _company_of(thing):
+    return getattr(thing, "company", thing)
+
+
+def _is_broker_of(user, company) -> bool:
+    held = capacity(user)
+    return (
+        held is not None
+        and held.role == Role.BROKER
+        and company.serving_organisation_id is not None
+        and held.holder_id == company.serving_organisation_id
+    )
+
+
+def _is_member_of(user, company) -> bool:
+    held = capacity(user)
+    return held is not None and held.role == Role.SME and held.holder_id == company.pk
+
+
+def belongs_to(user, company) -> bool:
+    """Whether the person belongs to the company in any capacity: nobody is its own broker."""
+    return any(item.role == Role.SME and item.holder_id == company.pk for item in user.capacities)
+
+
+@predicate
+def is_administrator(user, thing=None) -> bool:
+    held = capacity(user)
+    return held is not None and held.role == Role.ADMINISTRATOR
+
+
+@predicate
+def is_broker(user, thing=None) -> bool:
+    held = capacity(user)
+    return held is not None and held.role == Role.BROKER
+
+
+@predicate
+def is_serving_broker(user, thing) -> bool:
+    """A broker of the organisation that serves the company, who does not belong to the company."""
+    company = _company_of(thing)
+    return _is_broker_of(user, company) and not belongs_to(user, company)
+
+
+@predicate
+def is_company_member(user, thing) -> bool:
+    return _is_member_of(user, _company_of(thing))
+
+
+@predicate
+def is_company_owner(user, thing) -> bool:
+    return _is_member_of(user, _company_of(thing)) and capacity(user).is_owner
+
+
+is_own_side = is_company_member | is_serving_broker
+may_keep_company = is_company_owner | is_serving_broker
+may_invite = is_company_owner | is_serving_broker
+
+
+@predicate
+def is_waiting_company(user, company) -> bool:
+    return company.serving_organisation_id is None and company.merged_into_id is None
+
+
+@predicate
+def is_editable(user, profile) -> bool:
+    return profile.state in (ProfileState.DRAFT, ProfileState.RETURNED, ProfileState.ON_HOLD)
+
+
+@predicate
+def is_public(user, profile) -> bool:
+    return profile.state == ProfileState.PUBLISHED and profile.is_in_date and profile.origin == Origin.PORTAL
+
+
+@predicate
+def is_published_import(user, profile) -> bool:
+    return profile.state == ProfileState.PUBLISHED and profile.origin == Origin.IMPORT
+
+
+@predicate
+def is_colleague_in_review(user, profile) -> bool:
+    """A broker of the same organisation, or of one that it named to review for it."""
+    held = capacity(user)
+    if held is None or held.role != Role.BROKER or profile.state != ProfileState.REVIEW:
+        return False
+    organisation = profile.company.serving_organisation
+    if organisation is None:
+        return False
+    return (
+        held.holder_id == organisation.pk
+        or organisation.review_partners.filter(pk=held.holder_id).exists()
+    )
+
+
+@predicate
+def may_review_profile(user, profile) -> bool:
+    """The second person: neither who submitted it, nor the broker in charge, nor somebody of the company."""
+    return (
+        is_colleague_in_review(user, profile)
+        and user.pk not in (profile.submitted_by_id, profile.company.broker_in_charge_id)
+        and not belongs_to(user, profile.company)
+    )
+
+
+@predicate
+def shares_disclosed_match(user, profile) -> bool:
+    """The profile is in a case with the own company that is introduced and has every consent."""
+    held = capacity(user)
+    return (
+        held is not None
+        and held.role == Role.SME
+        and profile.parties.filter(
+            match__state__in=DISCLOSED_MATCH_STATES, match__parties__company_id=held.holder_id
+        ).exists()
+    )
+
+
+@predicate
+def is_in_case_of_organisation(user, profile) -> bool:
+    held = capacity(user)
+    if held is None or held.role != Role.BROKER:
+        return False
+    return profile.parties.filter(
+        Q(match__home_approved_at__isnull=False) | Q(match__parties__is_home=True),
+        match__parties__company__serving_organisation_id=held.holder_id,
+    ).exists()
+
+
+may_see_profile = (
+    is_public
+    | is_own_side
+    | (is_broker & is_published_import)
+    | is_colleague_in_review
+    | shares_disclosed_match
+    | is_in_case_of_organisation
+)
+may_edit_profile = is_own_side & is_editable
+
+
+@predicate
+def may_see_suggestion(user, suggestion) -> bool:
+    held = capacity(user)
+    return held is not None and held.role == Role.BROKER and bool(suggestion.sides_of(held.holder_id))
+
+
+@predicate
+def may_decide_suggestion(user, suggestion) -> bool:
+    held = capacity(user)
+    if held is None or held.role != Role.BROKER:
+        return False
+    return any(
+        suggestion.decision_of(side) == Decision.OPEN and not belongs_to(user, suggestion.profile_of(side).company)
+        for side in suggestion.sides_of(held.holder_id)
+    )
+
+
+def party_acted_for(user, match):
+    return match.party_of(capacity(user))
+
+
+def parties_served(user, match) -> list:
+    """The parties whose company the broker's organisation serves and to which the broker does not belong."""
+    return [party for party in match.parties.all() if is_serving_broker(user, party.company)]
+
+
+@predicate
+def is_match_broker(user, match) -> bool:
+    """A broker of a side that may see the case: home at once, partners from the home broker's approval."""
+    return any(party.is_home or match.home_approved_at is not None for party in parties_served(user, match))
+
+
+@predicate
+def is_asked_company(user, match) -> bool:
+    held = capacity(user)
+    return (
+        held is not None
+        and held.role == Role.SME
+        and match.consent_asked_at is not None
+        and match.party_of(held) is not None
+    )
+
+
+@predicate
+def may_see_match(user, match) -> bool:
+    held = capacity(user)
+    if held is None:
+        return False
+    if held.role == Role.BROKER:
+        return any(
+            party.company.serving_organisation_id == held.holder_id
+            and (party.is_home or match.home_approved_at is not None)
+            for party in match.parties.all()
+        )
+    return is_asked_company(user, match)
+
+
+@predicate
+def may_approve_home(user, match) -> bool:
+    return any(party.is_home for party in parties_served(user, match))
+
+
+@predicate
+def may_approve_partner(user, match) -> bool:
+    """A broker of a side not yet approved who approved no other side: one person never acts for two."""
+    if any(party.approved_by_id == user.pk for party in match.parties.all()):
+        return False
+    return any(
+        not party.is_home and party.approval == Approval.PENDING for party in parties_served(user, match)
+    )
+
+
+@predicate
+def is_match_owner(user, match) -> bool:
+    held = capacity(user)
+    return is_asked_company(user, match) and held.is_owner
+
+
+@predicate
+def may_consent(user, match) -> bool:
+    return is_match_owner(user, match)
+
+
+@predicate
+def may_withdraw(user, match) -> bool:
+    if not is_match_owner(user, match):
+        return False
+    return match.party_of(capacity(user)).consent == ConsentState.GIVEN
+
+
+rules.add_perm("brokerage.see_desk", is_broker)

@@ -1,0 +1,154 @@
+"""The state tables, and nothing else: state -> action -> state.
+
+Buttons, server and diagrams read these tables. `right` names the predicate in `rules.py`
+that a person needs; actions with `clock=True` are for the portal's clocks only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from .enums import DismissReason, ExitReason
+from .enums import MatchState as M
+from .enums import ProfileState as P
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A step a person or a clock may take. `label` says the consequence, `done` what happened."""
+
+    key: str
+    sources: tuple[str, ...]
+    target: str
+    right: str
+    label: object
+    done: object
+    reasons: object = None
+    needs_note: bool = False
+    clock: bool = False
+    is_exit: bool = False
+    tone: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    name: str
+    actions: tuple[Action, ...]
+
+    def get(self, key: str) -> Action | None:
+        return next((action for action in self.actions if action.key == key), None)
+
+    def from_state(self, state: str) -> list[Action]:
+        return [action for action in self.actions if state in action.sources]
+
+
+def _states(*values: str) -> tuple[str, ...]:
+    return tuple(str(value) for value in values)
+
+
+PROFILE = Workflow(
+    "profile",
+    (
+        Action("submit", _states(P.DRAFT, P.RETURNED, P.ON_HOLD), P.CLIENT_VALIDATION, "edit_profile",
+               _("Ask the company to validate"), _("The company was asked to validate"), tone="primary"),
+        Action("validate", _states(P.CLIENT_VALIDATION), P.REVIEW, "validate_profile",
+               _("Validate and send to review"), _("The company validated"), tone="primary"),
+        Action("send_back", _states(P.CLIENT_VALIDATION), P.DRAFT, "send_back_profile",
+               _("Send back to draft"), _("Sent back to draft"), needs_note=True),
+        Action("publish", _states(P.REVIEW), P.PUBLISHED, "review_profile",
+               _("Publish"), _("Reviewed and published"), needs_note=True, tone="primary"),
+        Action("hold", _states(P.REVIEW), P.ON_HOLD, "review_profile",
+               _("Put on hold"), _("Put on hold by the review"), needs_note=True),
+        Action("return", _states(P.REVIEW), P.RETURNED, "review_profile",
+               _("Return with reasons"), _("Returned with reasons"), needs_note=True),
+        Action("reject", _states(P.REVIEW), P.REJECTED, "review_profile",
+               _("Reject"), _("Rejected by the review"), needs_note=True, tone="danger"),
+        Action("revise", _states(P.RETURNED, P.ON_HOLD, P.REJECTED, P.PUBLISHED, P.EXPIRED), P.DRAFT, "revise_profile",
+               _("Take back to draft and revise"), _("Taken back to draft")),
+        Action("renew", _states(P.PUBLISHED), P.PUBLISHED, "renew_profile",
+               _("Renew for another year"), _("Renewed for another year")),
+        Action("archive", _states(P.EXPIRED, P.REJECTED, P.DRAFT, P.RETURNED, P.ON_HOLD), P.ARCHIVED, "revise_profile",
+               _("Archive"), _("Archived"), tone="danger"),
+        Action("expire", _states(P.PUBLISHED), P.EXPIRED, "clock", _("Expire"), _("Expired"), clock=True),
+        Action("archive_old", _states(P.EXPIRED), P.ARCHIVED, "clock", _("Archive"), _("Archived"), clock=True),
+        # An import skips review; it is marked and never public.
+        Action("import", _states(P.DRAFT), P.PUBLISHED, "clock", _("Import"), _("Imported"), clock=True),
+    ),
+)
+
+_BEFORE_CONSENT = _states(M.SHORTLISTED, M.HOME_APPROVED, M.PARTNER_APPROVED)
+_BEFORE_INTRODUCTION = _BEFORE_CONSENT + _states(M.CONSENT_REQUESTED, M.CONSENTED)
+_AFTER_INTRODUCTION = _states(
+    M.INTRODUCED, M.IN_DIALOGUE, M.MEETING_HELD, M.NEGOTIATING, M.AGREED, M.FOLLOWED_UP_6M, M.FOLLOWED_UP_12M
+)
+_RUNNING = _BEFORE_INTRODUCTION + _AFTER_INTRODUCTION
+
+MATCH = Workflow(
+    "match",
+    (
+        Action("approve_home", _states(M.SHORTLISTED), M.HOME_APPROVED, "approve_home",
+               _("Approve and ask the partner's broker"), _("Approved by the home broker"), tone="primary"),
+        Action("approve_partner", _states(M.HOME_APPROVED), M.PARTNER_APPROVED, "approve_partner",
+               _("Approve and ask both companies for consent"), _("Approved by the partner's broker"), tone="primary"),
+        Action("request_consent", _states(M.PARTNER_APPROVED), M.CONSENT_REQUESTED, "clock",
+               _("Ask for consent"), _("All companies were asked for consent"), clock=True),
+        Action("complete_consent", _states(M.CONSENT_REQUESTED), M.CONSENTED, "clock",
+               _("Note the last consent"), _("All companies consented"), clock=True),
+        Action("introduce", _states(M.CONSENTED), M.INTRODUCED, "clock",
+               _("Introduce"), _("The companies were introduced"), clock=True),
+        Action("start_dialogue", _states(M.INTRODUCED), M.IN_DIALOGUE, "work_on_match",
+               _("Note that they talk"), _("The companies talk"), tone="primary"),
+        Action("hold_meeting", _states(M.INTRODUCED, M.IN_DIALOGUE), M.MEETING_HELD, "work_on_match",
+               _("Note that they met"), _("The companies met"), tone="primary"),
+        Action("negotiate", _states(M.IN_DIALOGUE, M.MEETING_HELD), M.NEGOTIATING, "work_on_match",
+               _("Note that they negotiate"), _("The companies negotiate"), tone="primary"),
+        Action("back_to_dialogue", _states(M.MEETING_HELD, M.NEGOTIATING), M.IN_DIALOGUE, "work_on_match",
+               _("Go back to dialogue"), _("Back in dialogue"), needs_note=True),
+        Action("agree", _states(M.IN_DIALOGUE, M.MEETING_HELD, M.NEGOTIATING), M.AGREED, "work_on_match",
+               _("Note that they agreed"), _("The companies agreed"), needs_note=True, tone="primary"),
+        Action("follow_up_6m", _states(M.AGREED), M.FOLLOWED_UP_6M, "work_on_match",
+               _("Note the follow-up at 6 months"), _("Followed up after 6 months"), needs_note=True, tone="primary"),
+        Action("follow_up_12m", _states(M.FOLLOWED_UP_6M), M.FOLLOWED_UP_12M, "work_on_match",
+               _("Note the follow-up at 12 months"), _("Followed up after 12 months"), needs_note=True, tone="primary"),
+        Action("close", _AFTER_INTRODUCTION, M.CLOSED, "work_on_match",
+               _("Close the case"), _("Closed"), reasons=ExitReason, is_exit=True),
+        Action("decline_as_broker", _BEFORE_INTRODUCTION, M.DECLINED_BY_BROKER, "work_on_match",
+               _("Decline the match"), _("Declined by a broker"), reasons=ExitReason, is_exit=True, tone="danger"),
+        Action("refuse_consent", _states(M.CONSENT_REQUESTED), M.DECLINED_BY_SME, "consent_to_match",
+               _("Decline the introduction"), _("Declined by a company"), reasons=ExitReason, is_exit=True,
+               tone="danger"),
+        Action("decline_after", _AFTER_INTRODUCTION, M.DECLINED_BY_SME, "consent_to_match",
+               _("End the contact"), _("Ended by a company"), reasons=ExitReason, is_exit=True, tone="danger"),
+        Action("mark_no_reply", _BEFORE_INTRODUCTION + _states(M.INTRODUCED, M.IN_DIALOGUE), M.NO_REPLY,
+               "work_on_match", _("Close because nobody replies"), _("Closed without reply"), reasons=ExitReason,
+               is_exit=True, tone="danger"),
+        Action("mark_duplicate", _BEFORE_INTRODUCTION, M.DUPLICATE, "work_on_match",
+               _("Close as a duplicate"), _("Closed as a duplicate"), reasons=ExitReason, is_exit=True, tone="danger"),
+        Action("mark_conflict", _RUNNING, M.CONFLICT_OF_INTEREST, "work_on_match",
+               _("Close for a conflict of interest"), _("Closed for a conflict of interest"), reasons=ExitReason,
+               is_exit=True, tone="danger"),
+        Action("expire_as_broker", _BEFORE_CONSENT, M.EXPIRED, "work_on_match",
+               _("Close as out of date"), _("Closed as out of date"), reasons=ExitReason, is_exit=True, tone="danger"),
+        Action("expire", _BEFORE_INTRODUCTION, M.EXPIRED, "clock", _("Expire"), _("Expired"), clock=True,
+               is_exit=True),
+        Action("withdraw_consent", _states(M.CONSENT_REQUESTED, M.CONSENTED, M.CLOSED) + _AFTER_INTRODUCTION,
+               M.CONSENT_WITHDRAWN, "withdraw_consent",
+               _("Withdraw the consent"), _("A company withdrew its consent"), is_exit=True, tone="danger"),
+    ),
+)
+
+# A suggestion carries one decision per side; it never moves by itself.
+SUGGESTION = Workflow(
+    "suggestion",
+    (
+        Action("shortlist", _states("open"), "shortlisted", "decide_suggestion",
+               _("Shortlist and open a match"), _("Shortlisted"), tone="primary"),
+        Action("dismiss", _states("open"), "dismissed", "decide_suggestion",
+               _("Dismiss"), _("Dismissed"), reasons=DismissReason, tone="danger"),
+    ),
+)
+
+RUNNING_MATCH_STATES: Sequence[str] = _RUNNING
+DISCLOSED_MATCH_STATES: Sequence[str] = _AFTER_INTRODUCTION + _states(M.CLOSED)
+MATCH_LINE: Sequence[str] = _BEFORE_INTRODUCTION + _AFTER_INTRODUCTION + _states(M.CLOSED)
