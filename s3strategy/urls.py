@@ -1,0 +1,2 @@
+app_name = "s3strategy"
+urlpatterns = []
