@@ -237,7 +237,9 @@ def is_match_owner(user, match) -> bool:
 
 @predicate
 def may_consent(user, match) -> bool:
-    return is_match_owner(user, match)
+    if not is_match_owner(user, match):
+        return False
+    return match.party_of(capacity(user)).consent == ConsentState.REQUESTED
 
 
 @predicate

@@ -89,6 +89,7 @@ class Match(RulesModelMixin, models.Model, metaclass=RulesModelBase):
             "approve_partner": rights.may_approve_partner,
             "work_on_match": rights.is_match_broker,
             "consent_to_match": rights.may_consent,
+            "end_contact": rights.is_match_owner,
             "withdraw_consent": rights.may_withdraw,
         }
 

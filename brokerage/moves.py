@@ -1,0 +1,144 @@
+"""The one way to change a state, for people (through services) and for clocks (through jobs).
+
+A move looks the action up in the state table, checks the right, compares and swaps the state with
+one guarded UPDATE and writes one immutable `Step`. The one who comes second is told who was first.
+"""
+
+from dataclasses import dataclass
+
+import rules
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.exceptions import NotPossible, Refused, TooLate
+from accounts.roles import Role
+
+from .models import Match, Profile, Step, Suggestion
+from .workflow import MATCH, PROFILE, SUGGESTION, Action, Workflow
+
+WORKFLOWS: dict[type, Workflow] = {Profile: PROFILE, Match: MATCH, Suggestion: SUGGESTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An action as a button: with the reason when it is refused."""
+
+    action: Action
+    allowed: bool
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.action.key
+
+
+def has_right(by, thing, action: Action) -> bool:
+    return not action.clock and rules.has_perm(thing.get_perm(action.right), by, thing)
+
+
+def available(thing: Profile | Match, by) -> list[Offer]:
+    """The actions a person could take from here, in the table's order; clocks' actions left out."""
+    actions = [item for item in WORKFLOWS[type(thing)].from_state(thing.state) if not item.clock]
+    return [
+        Offer(item, True) if has_right(by, thing, item) else Offer(item, False, _refusal(item)) for item in actions
+    ]
+
+
+def move(thing: Profile | Match, key: str, *, by=None, reason: str = "", note: str = "", **changes) -> Step:
+    """Take the action `key`; `changes` are further columns written by the same UPDATE.
+
+    `by=None` is a clock. Raises NotPossible (wrong state, no reason), Refused (no right), TooLate.
+    """
+    workflow = WORKFLOWS[type(thing)]
+    action = workflow.get(key)
+    if action is None or thing.state not in action.sources:
+        raise NotPossible(_wrong_state(thing, workflow))
+    _check(thing, action, by, reason, note)
+    now = timezone.now()
+    old = thing.state
+    fields = {"state": action.target, "state_since": now, **changes}
+    with transaction.atomic():
+        if not swap(type(thing), thing.pk, {"state": old}, fields):
+            raise TooLate(_who_was_first(thing))
+        for name, value in fields.items():
+            setattr(thing, name, value)
+        return write_step(thing, action, from_state=old, to_state=action.target, by=by, reason=reason, note=note)
+
+
+def decide(suggestion: Suggestion, side: str, key: str, *, by, reason: str = "", note: str = "") -> Step:
+    """One side's decision on a suggestion, once."""
+    action = SUGGESTION.get(key)
+    field = f"decision_{side}"
+    old = getattr(suggestion, field)
+    if action is None or old not in action.sources:
+        raise TooLate(_who_was_first(suggestion, side))
+    _check(suggestion, action, by, reason, note)
+    with transaction.atomic():
+        if not swap(Suggestion, suggestion.pk, {field: old}, {field: action.target}):
+            raise TooLate(_who_was_first(suggestion, side))
+        setattr(suggestion, field, action.target)
+        return write_step(
+            suggestion, action, from_state=old, to_state=action.target, by=by, reason=reason, note=note, side=side
+        )
+
+
+def swap(model, pk: int, expected: dict, values: dict) -> bool:
+    """Compare and swap: change the row only while it still is as expected."""
+    return model.objects.filter(pk=pk, **expected).update(**values) == 1
+
+
+def write_step(thing, action: Action, *, from_state, to_state, by, reason="", note="", side="") -> Step:
+    held = by.capacity if by is not None else None
+    subject = {Profile: "profile", Match: "match", Suggestion: "suggestion"}[type(thing)]
+    return Step.objects.create(
+        **{subject: thing},
+        side=side,
+        action=action.key,
+        from_state=from_state,
+        to_state=to_state,
+        by=by,
+        role=held.role if held else "",
+        organisation_id=held.holder_id if held and held.role == Role.BROKER else None,
+        company_id=held.holder_id if held and held.role == Role.SME else None,
+        reason=reason,
+        note=note.strip(),
+    )
+
+
+def _check(thing, action: Action, by, reason: str, note: str) -> None:
+    if by is None:
+        if not action.clock:
+            raise Refused(_("Only a person may take this step."))
+        return
+    if not has_right(by, thing, action):
+        raise Refused(_refusal(action))
+    if action.reasons is not None and reason not in action.reasons.values:
+        raise NotPossible(_("Choose a reason."), {"reason": _("Choose a reason from the list.")})
+    if reason == "other" and not note.strip():
+        raise NotPossible(_("Say more in the note."), {"note": _("“Another reason” needs a note that tells it.")})
+    if action.needs_note and not note.strip():
+        raise NotPossible(_("A note is missing."), {"note": _("Write in the note why, so that others understand it.")})
+
+
+def _refusal(action: Action) -> str:
+    return _("Your role does not allow “%(action)s” here.") % {"action": action.label}
+
+
+def _wrong_state(thing, workflow: Workflow) -> str:
+    actions = [str(item.label) for item in workflow.from_state(thing.state) if not item.clock]
+    if not actions:
+        return _("This is “%(state)s”; nothing more can be done with it.") % {"state": thing.get_state_display()}
+    return _("This is “%(state)s” now. Possible steps: %(actions)s.") % {
+        "state": thing.get_state_display(),
+        "actions": ", ".join(actions),
+    }
+
+
+def _who_was_first(thing, side: str = "") -> str:
+    steps = thing.steps.filter(side=side) if side else thing.steps
+    step = steps.select_related("by").order_by("-at", "-pk").first()
+    if step is None or step.by is None:
+        return _("This was changed in the meantime. Look at it again.")
+    action = next(flow.get(step.action) for flow in WORKFLOWS.values() if flow.get(step.action))
+    return _("%(person)s was first: %(what)s.") % {"person": step.by, "what": action.done}
