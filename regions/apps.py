@@ -8,6 +8,9 @@ class RegionsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import register_provider
+        from regions.reference import register_datasets
         from regions.roles import organisation_capacities
+        from regions.services.load_reference import DATASETS
 
+        register_datasets(DATASETS)
         register_provider(organisation_capacities)

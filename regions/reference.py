@@ -57,6 +57,18 @@ class Report:
     updated_pks: list[int] = field(default_factory=list)
 
 
+_registered: list[Dataset] = []
+
+
+def register_datasets(datasets: Iterable[Dataset]) -> None:
+    """Called when an app is ready, so that one page can show the data of all floors."""
+    _registered.extend(dataset for dataset in datasets if dataset not in _registered)
+
+
+def registered_datasets() -> list[Dataset]:
+    return list(_registered)
+
+
 def read_rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return [{name: (value or "").strip() for name, value in row.items()} for row in csv.DictReader(file)]

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class S3StrategyConfig(AppConfig):
     name = "s3strategy"
     verbose_name = _("Smart specialisation")
+
+    def ready(self) -> None:
+        from regions.reference import register_datasets
+        from s3strategy.services.load_reference import DATASETS
+
+        register_datasets(DATASETS)
