@@ -142,3 +142,8 @@ def _who_was_first(thing, side: str = "") -> str:
         return _("This was changed in the meantime. Look at it again.")
     action = next(flow.get(step.action) for flow in WORKFLOWS.values() if flow.get(step.action))
     return _("%(person)s was first: %(what)s.") % {"person": step.by, "what": action.done}
+
+
+def note_opening(match: Match, *, by, note: str = "") -> Step:
+    """The first row of a case's history."""
+    return write_step(match, SUGGESTION.get("shortlist"), from_state="", to_state=match.state, by=by, note=note)

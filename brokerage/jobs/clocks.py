@@ -1,0 +1,63 @@
+"""What time does: profiles and cases end by themselves. Every job is a query and a guarded move."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.exceptions import Refused
+from brokerage import moves
+from brokerage.enums import ExitReason, MatchState, ProfileState
+from brokerage.models import Match, Profile
+
+from .suggest import want_suggestions
+
+logger = logging.getLogger(__name__)
+
+ARCHIVE_AFTER = timedelta(days=2 * 365)
+
+
+def run_clocks(now=None) -> dict[str, int]:
+    now = now or timezone.now()
+    return {
+        "expired": expire_profiles(now),
+        "archived": archive_profiles(now),
+        "cases": expire_matches(now),
+    }
+
+
+def expire_profiles(now) -> int:
+    ended = Q(expires_at__lte=now) | Q(type="RDR", call_deadline__lt=now.date())
+    return sum(_take(profile, "expire") for profile in Profile.objects.published().filter(ended).order_by("pk"))
+
+
+def archive_profiles(now) -> int:
+    old = Profile.objects.filter(state=ProfileState.EXPIRED, expires_at__lte=now - ARCHIVE_AFTER)
+    return sum(_take(profile, "archive_old") for profile in old.order_by("pk"))
+
+
+def expire_matches(now) -> int:
+    """Cases that wait for consent beyond the answer time, or whose profile ended before an introduction."""
+    late = Q(
+        state=MatchState.CONSENT_REQUESTED,
+        consent_asked_at__lte=now - timedelta(days=settings.TIBS_CONSENT_ANSWER_DAYS),
+    )
+    ended = Q(introduced_at=None, parties__profile__state__in=[ProfileState.EXPIRED, ProfileState.ARCHIVED])
+    cases = Match.objects.running().filter(introduced_at=None).filter(late | ended).distinct().order_by("pk")
+    return sum(
+        _take(case, "expire", exit_reason=ExitReason.NO_ANSWER if case.consent_asked_at else ExitReason.PROFILE_ENDED)
+        for case in cases
+    )
+
+
+def _take(thing, action: str, **changes) -> bool:
+    try:
+        moves.move(thing, action, **changes)
+    except Refused as refusal:
+        logger.info("A clock came late for %s: %s", thing.pk, refusal.reason)
+        return False
+    if isinstance(thing, Profile):
+        want_suggestions(thing)
+    return True

@@ -1,0 +1,151 @@
+"""Compute suggestions. The work is a row (`SuggestionWork`); a message only says "look now"."""
+
+import logging
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.doorbell import ring
+from accounts.jobs.claims import attempt
+from brokerage.enums import Decision, ProfileState
+from brokerage.matching import Engine, Index
+from brokerage.models import Match, Profile, Suggestion, SuggestionRun, SuggestionWork
+
+from .engine_data import engine_settings, profile_data
+
+logger = logging.getLogger(__name__)
+
+_cache: dict[str, object] = {}
+
+
+def want_suggestions(profile: Profile) -> None:
+    """Say that the profile's suggestions are older than its last change, and ring."""
+    with transaction.atomic():
+        SuggestionWork.objects.update_or_create(
+            profile=profile, defaults={"wanted_at": timezone.now(), "attempts": 0, "parked_at": None}
+        )
+        ring("brokerage.tasks.suggest_profile", profile.pk)
+
+
+def suggest_profile(profile_id: int) -> bool:
+    """Rank one profile against all others if that is due. Safe to run twice, and at the same time."""
+    return attempt(SuggestionWork.objects.due().filter(profile_id=profile_id), _work)
+
+
+def suggest_due(limit: int = 10_000) -> int:
+    """All due profiles, oldest first; those that failed before come last, so they hold up nobody."""
+    due = SuggestionWork.objects.due().order_by("attempts", "wanted_at").values_list("profile_id", flat=True)[:limit]
+    return sum(suggest_profile(profile_id) for profile_id in list(due))
+
+
+def _work(work: SuggestionWork) -> None:
+    profile = Profile.objects.get(pk=work.profile_id)
+    wanted = work.wanted_at
+    run = None
+    if profile.state == ProfileState.PUBLISHED and profile.is_in_date:
+        run = compute([profile.pk])
+    else:
+        withdraw_suggestions([profile.pk], keep=[])
+    SuggestionWork.objects.filter(pk=work.pk).update(done_for=wanted, run=run)
+
+
+def compute(profile_ids: list[int], top: int = 20) -> SuggestionRun:
+    """Rank `profile_ids` against all published profiles and store the pairs, in the caller's transaction."""
+    index, engine, size = current_index()
+    suggested = index.suggest(profile_ids, decided=decided_pairs(), top=top)
+    run = SuggestionRun.objects.create(
+        engine_version=suggested[0].engine if suggested else "",
+        weights_version=suggested[0].weights if suggested else engine.weights.version,
+        profiles_ranked=len(profile_ids),
+        profiles_compared=size,
+    )
+    now = timezone.now()
+    rows = [
+        Suggestion(
+            profile_a_id=pair.a,
+            profile_b_id=pair.b,
+            score=pair.score,
+            score_ab=pair.score_ab,
+            score_ba=pair.score_ba,
+            evidence=pair.evidence(),
+            run=run,
+            updated_at=now,
+            withdrawn_at=None,
+        )
+        for pair in sorted(suggested, key=lambda item: (item.a, item.b))
+    ]
+    Suggestion.objects.bulk_create(
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["profile_a", "profile_b"],
+        update_fields=["score", "score_ab", "score_ba", "evidence", "run", "updated_at", "withdrawn_at"],
+    )
+    withdraw_suggestions(profile_ids, keep=[(pair.a, pair.b) for pair in suggested])
+    SuggestionRun.objects.filter(pk=run.pk).update(finished_at=timezone.now(), suggestions_written=len(rows))
+    return run
+
+
+def withdraw_suggestions(profile_ids: list[int], keep: list[tuple[int, int]]) -> None:
+    """Take undecided pairs that are no longer among the best of the profiles just ranked from the lists.
+
+    What was decided stays. The pair counts for the side ranked last, whose change made the old score stale.
+    """
+    kept = set(keep)
+    for side in ("profile_a_id", "profile_b_id"):
+        rows = Suggestion.objects.filter(
+            **{f"{side}__in": profile_ids},
+            withdrawn_at=None,
+            decision_a=Decision.OPEN,
+            decision_b=Decision.OPEN,
+        ).values_list("pk", "profile_a_id", "profile_b_id")
+        gone = [pk for pk, a, b in rows if (a, b) not in kept]
+        Suggestion.objects.filter(pk__in=gone).update(withdrawn_at=timezone.now())
+
+
+def decided_pairs() -> set[tuple[int, int]]:
+    """Pairs somebody decided, or that are a case already: they never come back."""
+    decided = Suggestion.objects.exclude(decision_a=Decision.OPEN, decision_b=Decision.OPEN)
+    pairs = set(decided.values_list("profile_a_id", "profile_b_id"))
+    for key in Match.objects.filter(suggestion=None).values_list("pair_key", flat=True):
+        first, _sep, second = key.partition("-")
+        if first.isdigit() and second.isdigit():
+            pairs.add((int(first), int(second)))
+    return pairs
+
+
+def current_index() -> tuple[Index, Engine, int]:
+    """The index over all published profiles, kept in the worker and brought up to date row by row."""
+    published = Profile.objects.published().in_date()
+    stamp = published.aggregate(last=Max("changed_at"))["last"]
+    ids = set(published.values_list("pk", flat=True))
+    settings_key, make_engine = engine_settings()
+    if _cache.get("key") != settings_key:
+        engine = make_engine()
+        rows = {row.id: row for row in profile_data(published)}
+        _cache.update(key=settings_key, engine=engine, index=engine.fit(rows.values()), ids=ids, stamp=stamp)
+    else:
+        _catch_up(published, ids, stamp)
+    return _cache["index"], _cache["engine"], len(ids)
+
+
+def _catch_up(published, ids: set[int], stamp) -> None:
+    index, known = _cache["index"], _cache["ids"]
+    for gone in known - ids:
+        index.remove(gone)
+    changed = published.filter(pk__in=ids - known)
+    if _cache["stamp"] is not None and stamp is not None:
+        changed = published.filter(pk__in=(ids - known)) | published.filter(changed_at__gt=_cache["stamp"])
+    for row in profile_data(changed.distinct()):
+        if row.id in known:
+            index.replace(row)
+        else:
+            index.add(row)
+    _cache.update(ids=ids, stamp=stamp)
+
+
+def forget_index() -> None:
+    _cache.clear()
+
+

@@ -1,0 +1,305 @@
+"""From a draft to a published profile: one function a verb."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.exceptions import NotPossible, Refused, TooLate
+from accounts.models import User
+from accounts.roles import Role
+from accounts.services import notify
+from brokerage import anonymity, moves, rules
+from brokerage.enums import PARTNERSHIPS_OF_TYPE, ProfileState, ProfileType
+from brokerage.jobs.suggest import want_suggestions
+from brokerage.models import Company, OriginalText, Profile, Review, Step
+from brokerage.people_of import brokers_of, members_of, owners_of
+
+OFFERS = {ProfileType.BUSINESS_OFFER, ProfileType.TECHNOLOGY_OFFER}
+REQUESTS = {ProfileType.BUSINESS_REQUEST, ProfileType.TECHNOLOGY_REQUEST}
+WITH_TECHNOLOGY = {ProfileType.TECHNOLOGY_OFFER, ProfileType.TECHNOLOGY_REQUEST, ProfileType.RESEARCH_REQUEST}
+MOST_KEYWORDS = 5
+MOST_PARTNERSHIPS = 3
+COLUMNS = (
+    "type", "title", "summary", "description", "advantages", "technical", "partner_role", "stage", "stage_note",
+    "ipr", "ipr_note", "partnership_types", "partner_types", "offers_areas", "seeks_areas", "target_countries",
+    "call_programme", "call_identifier", "call_coordinator_wanted", "call_interest_deadline", "call_deadline",
+    "video_link", "open_for_interest",
+)  # fmt: skip
+
+
+def save_draft(
+    *, by: User, company: Company, data: Mapping[str, Any], profile: Profile | None = None, version: int | None = None
+) -> Profile:
+    """Create or change a draft. `data` holds columns of Profile, `keywords` (concepts) and `original` (a mapping).
+
+    Incomplete is fine, over a limit is not: NotPossible names the field and by how much. `version` is the one
+    the writer started from; another one saved meanwhile raises TooLate.
+    """
+    if profile is None:
+        if not rules.is_own_side(by, company):
+            raise Refused(_("Only people of the company and its broker write its profiles."))
+        profile = Profile(company=company, created_by=by)
+    _check_limits(company, data)
+    with transaction.atomic():
+        if profile.pk:
+            locked = Profile.objects.select_for_update().get(pk=profile.pk)
+            if not rules.may_edit_profile(by, locked):
+                raise Refused(_("This profile is “%s” and cannot be changed now.") % locked.get_state_display())
+            if version is not None and locked.version != version:
+                raise TooLate(_("Somebody saved this profile while you were writing. Compare before you save again."))
+            profile = locked
+            profile.version += 1
+        for name in COLUMNS:
+            if name in data:
+                setattr(profile, name, data[name])
+        profile.changed_at = timezone.now()
+        profile.save()
+        if "keywords" in data:
+            profile.keywords.set(data["keywords"])
+        if data.get("original"):
+            OriginalText.objects.update_or_create(profile=profile, defaults=dict(data["original"]))
+    return profile
+
+
+def _check_limits(company: Company, data: Mapping[str, Any]) -> None:
+    wrong: dict[str, str] = {}
+    for field in Profile._meta.get_fields():
+        limit = getattr(field, "max_length", None)
+        value = data.get(getattr(field, "name", ""))
+        if limit and isinstance(value, str) and len(value) > limit:
+            wrong[field.name] = _("This text is %(over)s characters too long; at most %(limit)s are possible.") % {
+                "over": len(value) - limit,
+                "limit": limit,
+            }
+    for scheme, name in (("een_market", "market"), ("een_technology", "technology")):
+        chosen = [concept for concept in data.get("keywords", []) if concept.scheme == scheme]
+        if len(chosen) > MOST_KEYWORDS:
+            wrong[name] = _("At most %(most)s keywords are possible; you chose %(chosen)s.") % {
+                "most": MOST_KEYWORDS,
+                "chosen": len(chosen),
+            }
+        if any(not concept.selectable for concept in chosen):
+            wrong[name] = _("One of the keywords is only a heading. Choose one below it.")
+    chosen_types = data.get("partnership_types") or []
+    if len(chosen_types) > MOST_PARTNERSHIPS:
+        wrong["partnership_types"] = _("At most %(most)s types of partnership are possible.") % {
+            "most": MOST_PARTNERSHIPS
+        }
+    allowed = PARTNERSHIPS_OF_TYPE.get(data.get("type") or "", chosen_types)
+    if any(value not in allowed for value in chosen_types):
+        wrong["partnership_types"] = _("One of these types of partnership does not go with this type of profile.")
+    if company.country_id in (data.get("target_countries") or []):
+        wrong["target_countries"] = _("Your own country cannot be a target: a partner abroad is sought.")
+    interest, deadline = data.get("call_interest_deadline"), data.get("call_deadline")
+    if interest and deadline and interest > deadline:
+        wrong["call_interest_deadline"] = _("The deadline for interest must not be after the deadline of the call.")
+    if wrong:
+        raise NotPossible(_("Some fields need your attention."), wrong)
+
+
+def problems_of(profile: Profile) -> dict[str, str]:
+    """What is missing before the company can be asked to validate: field -> sentence."""
+    missing = _("This is still missing.")
+    required = ["type", "title", "summary", "description", "partner_role", "partner_types"]
+    if profile.type in OFFERS:
+        required.append("advantages")
+    if profile.type in REQUESTS:
+        required.append("technical")
+    if profile.type == ProfileType.TECHNOLOGY_OFFER:
+        required += ["stage", "ipr"]
+    if profile.type == ProfileType.RESEARCH_REQUEST:
+        required += ["call_programme", "call_deadline", "call_interest_deadline"]
+    problems = {name: missing for name in required if not getattr(profile, name)}
+    if not 1 <= len(profile.partnership_types) <= MOST_PARTNERSHIPS:
+        problems["partnership_types"] = _("Choose one to three types of partnership.")
+    schemes = [concept.scheme for concept in profile.keywords.all()]
+    if "een_market" not in schemes:
+        problems["market"] = _("Choose at least one market keyword.")
+    if profile.type in WITH_TECHNOLOGY and "een_technology" not in schemes:
+        problems["technology"] = _("Choose at least one technology keyword.")
+    if "sdg" not in schemes:
+        problems["sdgs"] = _("Choose one or more goals, or “Not relevant”.")
+    if not (profile.offers_areas or profile.seeks_areas):
+        problems["offers_areas"] = _("Name the value-chain areas you offer for or seek help in.")
+    if profile.call_deadline and profile.call_deadline < timezone.localdate():
+        problems["call_deadline"] = _("The deadline of the call has passed.")
+    return problems
+
+
+def completeness(profile: Profile) -> int:
+    """How complete, in percent of what its type asks for."""
+    asked = 9 + 2 * (profile.type == "TO") + 3 * (profile.type == "RDR") + (profile.type in ("BO", "TO", "BR", "TR"))
+    asked += profile.type in WITH_TECHNOLOGY
+    return round(100 * max(asked - len(problems_of(profile)), 0) / asked)
+
+
+def submit_profile(*, by: User, profile: Profile) -> Step:
+    problems = problems_of(profile)
+    if problems:
+        raise NotPossible(_("The profile is not complete yet."), problems)
+    with transaction.atomic():
+        step = moves.move(profile, "submit", by=by, submitted_by=by)
+        for owner in owners_of(profile.company):
+            if owner.pk != by.pk:
+                notify(
+                    to=owner,
+                    kind="profile_to_validate",
+                    key=f"validate:{profile.public_id}:{step.pk}",
+                    title=gettext_lazy("Your profile waits for your yes"),
+                    body=gettext_lazy("Please read the profile that describes your offer or request and validate it."),
+                    url=_url(profile),
+                    button=gettext_lazy("Read the profile"),
+                )
+    return step
+
+
+def validate_profile(*, by: User, profile: Profile) -> Step:
+    """The company says yes; colleagues of the broker in charge are asked to review."""
+    with transaction.atomic():
+        step = moves.move(profile, "validate", by=by)
+        organisation = profile.company.serving_organisation
+        reviewers = [user for user in (organisation.brokers() if organisation else []) if _may_review(user, profile)]
+        for reviewer in reviewers:
+            notify(
+                to=reviewer,
+                kind="profile_to_review",
+                key=f"review:{profile.public_id}:{step.pk}",
+                title=gettext_lazy("A profile waits for review"),
+                body=gettext_lazy("A colleague's profile needs the second person's review before it is published."),
+                url=_url(profile),
+                button=gettext_lazy("Review the profile"),
+            )
+    return step
+
+
+def _may_review(user: User, profile: Profile) -> bool:
+    return user.pk not in (profile.submitted_by_id, profile.company.broker_in_charge_id)
+
+
+def send_back_profile(*, by: User, profile: Profile, note: str) -> Step:
+    return moves.move(profile, "send_back", by=by, note=note)
+
+
+def outcome_of(scores: Mapping[str, int]) -> str:
+    """The rubric's verdict: `publish`, `hold` or `reject` (see Review)."""
+    total = sum(scores.values())
+    if total <= 4:
+        return "reject"
+    if 0 in scores.values() or total <= 9:
+        return "hold"
+    return "publish"
+
+
+def review_profile(
+    *,
+    by: User,
+    profile: Profile,
+    scores: Mapping[str, int],
+    comment: str,
+    do_return: bool = False,
+    field_reasons: Mapping[str, str] | None = None,
+) -> Review:
+    """The second person's review. Publication is refused while public text may reveal the client."""
+    criteria = ("advantage", "clarity", "cooperation", "rules")
+    wrong = {
+        name: _("Give 0 to 5 points.")
+        for name in criteria
+        if not isinstance(scores.get(name), int) or not 0 <= scores[name] <= 5
+    }
+    if not comment.strip():
+        wrong["comment"] = _("A comment is required: the company learns from it.")
+    if do_return and not any((field_reasons or {}).values()):
+        wrong["field_reasons"] = _("Say for at least one field what should be mended.")
+    if wrong:
+        raise NotPossible(_("Some fields need your attention."), wrong)
+    outcome = "return" if do_return else outcome_of({name: scores[name] for name in criteria})
+    changes: dict[str, Any] = {}
+    if outcome == "publish":
+        if anonymity.findings(profile) and not anonymity.is_confirmed(profile):
+            raise NotPossible(
+                _("The public text may reveal the company. Have it mended, or confirm that it is meant so.")
+            )
+        now = timezone.now()
+        changes = {
+            "published_at": profile.published_at or now,
+            "expires_at": now + timedelta(days=settings.TIBS_PROFILE_DAYS),
+            "changed_at": now,
+        }
+    with transaction.atomic():
+        moves.move(profile, outcome, by=by, note=comment, **changes)
+        review = Review.objects.create(
+            profile=profile,
+            profile_version=profile.version,
+            reviewer=by,
+            comment=comment,
+            field_reasons=dict(field_reasons or {}),
+            outcome=outcome,
+            **{name: scores[name] for name in criteria},
+        )
+        want_suggestions(profile)
+        for person in {*members_of(profile.company), *brokers_of(profile.company)} - {by}:
+            notify(
+                to=person,
+                kind="profile_reviewed",
+                key=f"reviewed:{review.pk}",
+                title=gettext_lazy("A profile was reviewed"),
+                body=gettext_lazy("The review is done. The page of the profile tells the result and what to do next."),
+                url=_url(profile),
+                button=gettext_lazy("See the result"),
+            )
+    return review
+
+
+def confirm_anonymity(*, by: User, profile: Profile) -> Profile:
+    """Somebody of one's own side, or the reviewer, says that the words found do not reveal the client."""
+    if not (rules.is_own_side(by, profile) or rules.may_review_profile(by, profile)):
+        raise Refused(_("Only the company's side or the reviewer confirms this."))
+    profile.anonymity_confirmed_by = by
+    profile.anonymity_confirmed_text = anonymity.public_text_digest(profile)
+    profile.save(update_fields=["anonymity_confirmed_by", "anonymity_confirmed_text"])
+    return profile
+
+
+def anonymity_findings(profile: Profile) -> list[tuple[str, str]]:
+    return anonymity.findings(profile)
+
+
+def revise_profile(*, by: User, profile: Profile) -> Step:
+    """Back to draft; a published one leaves the lists until it is published again."""
+    with transaction.atomic():
+        was_published = profile.state == ProfileState.PUBLISHED
+        step = moves.move(profile, "revise", by=by)
+        if was_published:
+            want_suggestions(profile)
+    return step
+
+
+def renew_profile(*, by: User, profile: Profile) -> Step:
+    """Another year, once, from 30 days before expiry, counted from the original expiry date."""
+    if profile.renewals or profile.type == ProfileType.RESEARCH_REQUEST:
+        raise NotPossible(_("A profile can be renewed once; one that belongs to a call ends with its call."))
+    if profile.expires_at is None or profile.expires_at - timezone.now() > timedelta(days=30):
+        raise NotPossible(_("A profile can be renewed from 30 days before it expires."))
+    year = timedelta(days=settings.TIBS_PROFILE_DAYS)
+    return moves.move(profile, "renew", by=by, expires_at=profile.expires_at + year, renewals=1)
+
+
+def archive_profile(*, by: User, profile: Profile) -> Step:
+    return moves.move(profile, "archive", by=by)
+
+
+def profile_actions(*, by: User, profile: Profile) -> list[moves.Offer]:
+    """Buttons for `by`; what it may not do is left out for companies, told with its reason to brokers."""
+    offers = moves.available(profile, by)
+    return offers if by.acts_as(Role.BROKER) else [offer for offer in offers if offer.allowed]
+
+
+def _url(profile: Profile) -> str:
+    return reverse("brokerage:profile_detail", args=[profile.public_id])

@@ -1,0 +1,56 @@
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.exceptions import NotPossible, Refused, TooLate
+from brokerage import moves, rules
+from brokerage.enums import Decision
+from brokerage.models import Match, Party, Step, Suggestion
+from brokerage.workflow import RUNNING_MATCH_STATES
+
+
+def side_to_decide(by, suggestion: Suggestion) -> str:
+    """The side `by` decides for: the first one its organisation serves that is still open."""
+    held = by.capacity
+    sides = suggestion.sides_of(held.holder_id if held and rules.is_broker(by) else None)
+    mine = [side for side in sides if not rules.belongs_to(by, suggestion.profile_of(side).company)]
+    if not mine:
+        raise Refused(_("Only a broker of one of the two companies decides on this suggestion."))
+    still_open = [side for side in mine if suggestion.decision_of(side) == Decision.OPEN]
+    return (still_open or mine)[0]
+
+
+def dismiss(*, by, suggestion: Suggestion, reason: str, note: str = "") -> Step:
+    """Say no for one's own side; the pair never comes back."""
+    with transaction.atomic():
+        return moves.decide(suggestion, side_to_decide(by, suggestion), "dismiss", by=by, reason=reason, note=note)
+
+
+def shortlist(*, by, suggestion: Suggestion, note: str = "") -> Match:
+    """Say yes for one's own side and open the match; a running match of the pair is joined, not doubled."""
+    side = side_to_decide(by, suggestion)
+    with transaction.atomic():
+        moves.decide(suggestion, side, "shortlist", by=by, note=note)
+        # Locked so that two brokers of two sides open one case between them.
+        locked = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
+        if Decision.DISMISSED in (locked.decision_a, locked.decision_b):
+            raise NotPossible(_("The other side's broker has dismissed this suggestion."))
+        pair_key = pair_key_of(locked)
+        running = Match.objects.filter(pair_key=pair_key, state__in=RUNNING_MATCH_STATES).first()
+        return running or _open_match(locked, side, by, note)
+
+
+def pair_key_of(suggestion: Suggestion) -> str:
+    return f"{suggestion.profile_a_id}-{suggestion.profile_b_id}"
+
+
+def _open_match(suggestion: Suggestion, home: str, by, note: str) -> Match:
+    try:
+        with transaction.atomic():
+            match = Match.objects.create(suggestion=suggestion, pair_key=pair_key_of(suggestion), opened_by=by)
+    except IntegrityError:
+        raise TooLate(_("Somebody opened a match of these two profiles a moment ago.")) from None
+    for side in "ab":
+        profile = suggestion.profile_of(side)
+        Party.objects.create(match=match, company=profile.company, profile=profile, is_home=side == home)
+    moves.note_opening(match, by=by, note=note)
+    return match

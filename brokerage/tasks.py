@@ -1,0 +1,26 @@
+"""Thin wrappers: a task takes ids, calls one job and knows nothing else."""
+
+from celery import shared_task
+
+from .jobs import clocks, suggest
+
+
+@shared_task
+def suggest_profile(profile_id: int) -> None:
+    suggest.suggest_profile(profile_id)
+
+
+@shared_task
+def bulk_suggest() -> None:
+    suggest.suggest_due()
+
+
+@shared_task
+def sweep() -> None:
+    """Find what is due although nobody rang, or the ring was lost."""
+    suggest.suggest_due(limit=200)
+
+
+@shared_task
+def run_clocks() -> None:
+    clocks.run_clocks()
