@@ -1,0 +1,210 @@
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.exceptions import NotPossible
+from regions.models import (
+    Country,
+    Enquiry,
+    MacroRegion,
+    NutsUnit,
+    Organisation,
+    OrganisationInvitation,
+    OrganisationMembership,
+    OrganisationRole,
+    OrganisationService,
+    ReferenceLoad,
+    ReferenceRow,
+    Region,
+    RegionFact,
+    RegionUnit,
+    S3Mandate,
+)
+from regions.services import check_dates, save_dated
+from regions.services.invitations import check_role
+
+
+class ReadOnly(admin.ModelAdmin):
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class DatedForm(forms.ModelForm):
+    """Says at the form what the service would refuse, beside the field."""
+
+    def clean(self):
+        values = super().clean()
+        if not self.errors:
+            row = self.instance
+            for name in self._meta.model.overlap_fields:
+                setattr(row, name, values.get(name, getattr(row, name, None)))
+            for name in ("valid_from", "valid_to", "is_primary", "is_past"):
+                if name in values:
+                    setattr(row, name, values[name])
+            try:
+                check_dates(row)
+                if isinstance(row, OrganisationMembership):
+                    check_role(row.organisation, row.role)
+            except NotPossible as refusal:
+                for field, sentence in (refusal.fields or {None: refusal.reason}).items():
+                    self.add_error(field if field in self.fields else None, sentence)
+        return values
+
+
+class DatedAdmin(admin.ModelAdmin):
+    form = DatedForm
+    list_filter = ["valid_from", "valid_to"]
+
+    def save_model(self, request, obj, form, change):
+        save_dated(row=obj)
+
+    @admin.display(boolean=True, description=_("in force"))
+    def in_force(self, obj):
+        return obj.is_in_force()
+
+
+@admin.register(Country)
+class CountryAdmin(admin.ModelAdmin):
+    list_display = ["code", "name"]
+    search_fields = ["code", "name"]
+
+
+@admin.register(MacroRegion)
+class MacroRegionAdmin(admin.ModelAdmin):
+    list_display = ["name", "key"]
+    search_fields = ["name"]
+    prepopulated_fields = {"key": ["name"]}
+
+
+@admin.register(NutsUnit)
+class NutsUnitAdmin(admin.ModelAdmin):
+    list_display = ["code", "version", "level", "name", "country", "successor"]
+    list_filter = ["version", "level", "country"]
+    list_select_related = ["country", "successor"]
+    search_fields = ["code", "name"]
+    autocomplete_fields = ["country", "parent", "successor"]
+
+
+class RegionUnitInline(admin.TabularInline):
+    model = RegionUnit
+    extra = 0
+    autocomplete_fields = ["unit"]
+
+
+class RegionFactInline(admin.StackedInline):
+    model = RegionFact
+    extra = 0
+
+
+@admin.register(Region)
+class RegionAdmin(admin.ModelAdmin):
+    list_display = ["name_en", "name_local", "country", "macro_region", "group"]
+    list_filter = ["group", "macro_region", "country"]
+    list_select_related = ["country", "macro_region"]
+    search_fields = ["name_en", "name_local", "key"]
+    autocomplete_fields = ["country", "macro_region"]
+    prepopulated_fields = {"key": ["name_en"]}
+    inlines = [RegionUnitInline, RegionFactInline]
+
+
+@admin.register(RegionFact)
+class RegionFactAdmin(admin.ModelAdmin):
+    list_display = ["region", "indicator", "value", "text", "unit", "year"]
+    list_filter = ["indicator", "region"]
+    list_select_related = ["region"]
+    search_fields = ["region__name_en"]
+    autocomplete_fields = ["region"]
+
+
+@admin.register(RegionUnit)
+class RegionUnitAdmin(admin.ModelAdmin):
+    list_display = ["region", "unit"]
+    list_filter = ["region"]
+    list_select_related = ["region", "unit"]
+    search_fields = ["region__name_en", "unit__code"]
+    autocomplete_fields = ["region", "unit"]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    list_display = ["name", "acronym", "country", "city", "website"]
+    list_filter = ["country", "roles__role"]
+    list_select_related = ["country"]
+    search_fields = ["name", "name_local", "acronym"]
+    autocomplete_fields = ["country", "review_partners"]
+    prepopulated_fields = {"key": ["name"]}
+    readonly_fields = ["public_id"]
+
+
+@admin.register(OrganisationRole)
+class OrganisationRoleAdmin(DatedAdmin):
+    list_display = ["organisation", "role", "valid_from", "valid_to", "in_force"]
+    list_filter = ["role"]
+    list_select_related = ["organisation"]
+    search_fields = ["organisation__name"]
+    autocomplete_fields = ["organisation"]
+
+
+@admin.register(OrganisationService)
+class OrganisationServiceAdmin(DatedAdmin):
+    list_display = ["organisation", "region", "is_primary", "valid_from", "valid_to", "in_force"]
+    list_filter = ["region", "is_primary"]
+    list_select_related = ["organisation", "region"]
+    search_fields = ["organisation__name", "region__name_en"]
+    autocomplete_fields = ["organisation", "region"]
+
+
+@admin.register(OrganisationMembership)
+class OrganisationMembershipAdmin(DatedAdmin):
+    list_display = ["user", "role", "organisation", "valid_from", "valid_to", "in_force"]
+    list_filter = ["role", "organisation"]
+    list_select_related = ["organisation", "user"]
+    search_fields = ["user__email", "user__full_name", "organisation__name"]
+    autocomplete_fields = ["organisation"]
+    raw_id_fields = ["user"]
+
+
+@admin.register(S3Mandate)
+class S3MandateAdmin(DatedAdmin):
+    list_display = ["organisation", "region", "valid_from", "valid_to", "in_force"]
+    list_filter = ["region"]
+    list_select_related = ["organisation", "region"]
+    search_fields = ["organisation__name", "region__name_en"]
+    autocomplete_fields = ["organisation", "region"]
+
+
+@admin.register(OrganisationInvitation)
+class OrganisationInvitationAdmin(ReadOnly):
+    list_display = ["email", "role", "organisation", "created_at", "expires_at", "accepted_at", "revoked_at"]
+    list_filter = ["role", "organisation"]
+    list_select_related = ["organisation"]
+    search_fields = ["email"]
+    exclude = ["token_digest"]
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(ReadOnly):
+    list_display = ["subject", "kind", "region", "organisation", "created_at", "answer_due", "answered_at"]
+    list_filter = ["kind", "region", "organisation"]
+    list_select_related = ["region", "organisation"]
+    search_fields = ["subject", "email", "name"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(ReferenceRow)
+class ReferenceRowAdmin(ReadOnly):
+    list_display = ["dataset", "key", "digest", "loaded_at"]
+    list_filter = ["dataset"]
+    search_fields = ["key"]
+
+
+@admin.register(ReferenceLoad)
+class ReferenceLoadAdmin(ReadOnly):
+    list_display = ["dataset", "loaded_at", "total", "created", "updated", "kept"]
+    list_filter = ["dataset"]

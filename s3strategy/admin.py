@@ -1,0 +1,67 @@
+from django.contrib import admin
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from s3strategy.models import Concept, Priority, PriorityCode, PriorityRevision
+
+
+@admin.register(Concept)
+class ConceptAdmin(admin.ModelAdmin):
+    list_display = ["code", "label", "scheme", "level", "selectable"]
+    list_filter = ["scheme", "level", "selectable"]
+    search_fields = ["code", "label"]
+    autocomplete_fields = ["parent"]
+
+
+class PriorityCodeInline(admin.TabularInline):
+    model = PriorityCode
+    extra = 0
+    autocomplete_fields = ["concept"]
+    raw_id_fields = ["reviewed_by"]
+
+
+@admin.register(Priority)
+class PriorityAdmin(admin.ModelAdmin):
+    list_display = ["title", "region", "level", "year_text", "withdrawn_at"]
+    list_filter = ["level", "region"]
+    list_select_related = ["region"]
+    search_fields = ["title", "description", "key"]
+    autocomplete_fields = ["region"]
+    readonly_fields = ["shown_version"]
+    inlines = [PriorityCodeInline]
+
+    @admin.display(description=_("version"))
+    def shown_version(self, obj):
+        return obj.version
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and form.changed_data:
+            # An officer who has it open in a form must be told.
+            Priority.objects.filter(pk=obj.pk).update(version=F("version") + 1)
+
+
+@admin.register(PriorityCode)
+class PriorityCodeAdmin(admin.ModelAdmin):
+    list_display = ["priority", "concept", "origin", "confidence", "reviewed_at"]
+    list_filter = ["origin", "concept__scheme", "priority__region"]
+    list_select_related = ["priority", "concept"]
+    search_fields = ["priority__title", "concept__label"]
+    autocomplete_fields = ["priority", "concept"]
+    raw_id_fields = ["reviewed_by"]
+
+
+@admin.register(PriorityRevision)
+class PriorityRevisionAdmin(admin.ModelAdmin):
+    list_display = ["priority", "version", "changed_by", "changed_at", "comment"]
+    list_select_related = ["priority", "changed_by"]
+    search_fields = ["priority__title"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
