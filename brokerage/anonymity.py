@@ -28,8 +28,8 @@ def findings(profile: Profile) -> list[tuple[str, str]]:
     found = []
     for field in PUBLIC_TEXTS:
         text = getattr(profile, field)
-        plain = f" {' '.join(re.findall(r'[\w.@-]+', plain_text_of(text)))} "
-        found += [(field, word) for word in telling if f" {word} " in plain.replace(". ", " ")]
+        plain = _spaced(text)
+        found += [(field, word) for word in telling if f" {word} " in plain]
         found += [(field, hit) for hit in _MAIL.findall(text)]
         found += [(field, hit) for hit in _PHONE.findall(text)]
     if profile.video_link and profile.company.web_domain:
@@ -37,6 +37,11 @@ def findings(profile: Profile) -> list[tuple[str, str]]:
         if web_domain_of(host).endswith(profile.company.web_domain):
             found.append(("video_link", host))
     return list(dict.fromkeys(found))
+
+
+def _spaced(text: str) -> str:
+    words = re.findall(r"[\w.@-]+", plain_text_of(text))
+    return f" {' '.join(word.strip('.-') for word in words)} "
 
 
 def is_confirmed(profile: Profile) -> bool:

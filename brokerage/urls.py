@@ -1,3 +1,10 @@
+from django.urls import include, path
+
+from . import urls_broker, urls_sme
+
 app_name = "brokerage"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", include(urls_sme.urlpatterns)),
+    path("", include(urls_broker.urlpatterns)),
+]

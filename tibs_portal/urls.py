@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("people/", include("accounts.urls")),
     path("api/", include("brokerage.api.urls")),
+    path("", include("brokerage.home_urls")),
     path("", include("tibs_portal.page_urls")),
     path("", include("regions.urls")),
     path("strategy/", include("s3strategy.urls")),
