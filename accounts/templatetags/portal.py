@@ -118,6 +118,14 @@ def percent_of(part, whole):
     return round(100 * float(part) / float(whole)) if whole else 0
 
 
+@register.simple_tag
+def map_point(latitude, longitude):
+    """Where a place lies on img/land.svg (600 wide; 4 to 32.5 degrees east, 51.5 to 66 north): {x, y}; empty if unknown."""
+    if latitude is None or longitude is None:
+        return {}
+    return {"x": f"{(float(longitude) - 4.0) / 28.5 * 600:.1f}", "y": f"{(66.0 - float(latitude)) / 14.25 * 600:.1f}"}
+
+
 # --- Navigation and queries ---------------------------------------------------------------------
 
 
