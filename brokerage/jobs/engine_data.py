@@ -33,7 +33,7 @@ def make_engine() -> Engine:
             source=item["source"],
             level=item["level"],
             weight=item["weight"],
-            codes=frozenset(item["codes"]),
+            codes=frozenset(f"{code['scheme']}:{code['code']}" for code in item["codes"]),
         )
         for region, items in priorities_for_engine().items()
         for item in items
