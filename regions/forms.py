@@ -30,7 +30,6 @@ class EnquiryForm(forms.ModelForm):
             region.help_text = _("Your question goes to the organisation that serves this region.")
 
 
-
 class AnswerForm(forms.ModelForm):
     class Meta:
         model = Enquiry
@@ -67,5 +66,3 @@ class InvitedPersonForm(forms.Form):
         password = self.cleaned_data["password"]
         validate_password(password)
         return password
-
-

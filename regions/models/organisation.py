@@ -101,9 +101,7 @@ class OrganisationRole(Dated):
         Organisation, on_delete=models.CASCADE, related_name="roles", verbose_name=_("organisation")
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
-    is_past = models.BooleanField(
-        _("over"), default=False, help_text=_("The role ended, on a day that is not known.")
-    )
+    is_past = models.BooleanField(_("over"), default=False, help_text=_("The role ended, on a day that is not known."))
     note = models.TextField(_("note"), blank=True)
 
     objects = OrganisationRoleQuerySet.as_manager()

@@ -7,10 +7,13 @@ from .nuts_unit import NutsUnit
 
 class RegionQuerySet(models.QuerySet):
     def for_unit(self, unit: NutsUnit):
-        """Regions that contain `unit`, by the codes of its own version of NUTS."""
-        return self.filter(
-            region_units__unit__version=unit.version, region_units__unit__code__in=unit.codes_upwards
-        ).distinct()
+        """Regions that contain `unit`, by the codes of its version of NUTS or of the unit it took the place of."""
+        condition = models.Q()
+        for known in [unit, *unit.predecessors.all()]:
+            condition |= models.Q(
+                region_units__unit__version=known.version, region_units__unit__code__in=known.codes_upwards
+            )
+        return self.filter(condition).distinct()
 
     def with_mandate_of(self, organisation, on=None):
         from .dated import in_force_q

@@ -18,7 +18,9 @@ def overlapping_rows(row: Dated):
 def check_dates(row: Dated) -> None:
     """Raises NotPossible when `row` may not stand beside the rows that are there."""
     if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
-        raise NotPossible(_("The end lies before the beginning."), {"valid_to": _("The end lies before the beginning.")})
+        raise NotPossible(
+            _("The end lies before the beginning."), {"valid_to": _("The end lies before the beginning.")}
+        )
     other = overlapping_rows(row).first()
     if other is not None:
         reason = _("These dates overlap with another row: %(row)s.") % {"row": other}

@@ -18,8 +18,7 @@ from .dated import save_dated
 
 SUBJECT = gettext_lazy("You are invited to the TIBS portal")
 BODY = gettext_lazy(
-    "You are invited to work in the portal as %(role)s of %(organisation)s. "
-    "The link works once, until %(day)s."
+    "You are invited to work in the portal as %(role)s of %(organisation)s. The link works once, until %(day)s."
 )
 
 

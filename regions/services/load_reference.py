@@ -142,9 +142,7 @@ def load_nuts_units(unit_rows: list[dict[str, str]], region_rows: list[dict[str,
     load(NUTS_UNITS, wanted, report)
     for version in sorted({int(row["version"]) for row in unit_rows}, reverse=True):
         for level in range(4):
-            units = {
-                unit_key(code, v): pk for pk, code, v in NutsUnit.objects.values_list("pk", "code", "version")
-            }
+            units = {unit_key(code, v): pk for pk, code, v in NutsUnit.objects.values_list("pk", "code", "version")}
             wanted = {}
             for row in unit_rows:
                 if (int(row["version"]), int(row["level"])) != (version, level):

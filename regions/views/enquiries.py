@@ -58,7 +58,9 @@ def enquiry_list(request):
     check_reader(request.user)
     enquiries = Enquiry.objects.visible_to(request.user).select_related("region", "organisation", "answered_by")
     shown = "answered" if request.GET.get("show") == "answered" else "open"
-    enquiries = enquiries.exclude(answered_at=None).order_by("-answered_at") if shown == "answered" else enquiries.open()
+    enquiries = (
+        enquiries.exclude(answered_at=None).order_by("-answered_at") if shown == "answered" else enquiries.open()
+    )
     page = Paginator(enquiries, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "regions/enquiry_list.html", {"page_obj": page, "shown": shown})
 

@@ -81,14 +81,10 @@ def invite_person(request, key):
         except NotPossible as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(
-                request, _("The invitation is on its way to %(address)s.") % {"address": invitation.email}
-            )
+            messages.success(request, _("The invitation is on its way to %(address)s.") % {"address": invitation.email})
             return redirect(organisation)
     status = 422 if form.errors else 200
-    return render(
-        request, "regions/invite_person.html", {"form": form, "organisation": organisation}, status=status
-    )
+    return render(request, "regions/invite_person.html", {"form": form, "organisation": organisation}, status=status)
 
 
 def show_refusal(form, refusal: NotPossible) -> None:

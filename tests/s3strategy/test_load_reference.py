@@ -1,0 +1,189 @@
+import io
+import time
+
+import pytest
+from django.core.management import call_command
+
+from regions.models import (
+    Country,
+    NutsUnit,
+    Organisation,
+    OrganisationRole,
+    OrganisationService,
+    ReferenceRow,
+    Region,
+    RegionFact,
+    S3Mandate,
+)
+from regions.reference import edited_keys
+from regions.services import load_reference as region_data
+from regions.services import serving_organisation
+from s3strategy.models import Concept, Priority, PriorityCode
+from s3strategy.services import load_reference as strategy_data
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def loaded(db):
+    call_command("load_reference", verbosity=0)
+
+
+def load_again() -> str:
+    out = io.StringIO()
+    call_command("load_reference", verbosity=0, stdout=out)
+    return out.getvalue()
+
+
+def test_load_reference_brings_what_the_files_hold():
+    assert Country.objects.count() == 249
+    assert Region.objects.count() == 9
+    assert NutsUnit.objects.exclude(version=2024).count() == 1372
+    assert Organisation.objects.count() == 15
+    assert Priority.objects.count() == 65
+    counts = {scheme: Concept.objects.of(scheme).count() for scheme in Concept.Scheme.values}
+    assert counts == {
+        **{"nace": 109, "nabs": 26, "ford": 48},
+        **{"een_technology": 575, "een_market": 448, "sdg": 18},
+    }
+
+
+def test_load_reference_twice_changes_nothing_and_is_fast():
+    rows = {dataset.name: dataset.model.objects.count() for dataset in region_data.DATASETS + strategy_data.DATASETS}
+    started = time.perf_counter()
+    out = load_again()
+    assert time.perf_counter() - started < 3
+    assert "kept" not in out and "left as it is" not in out
+    assert rows == {
+        dataset.name: dataset.model.objects.count() for dataset in region_data.DATASETS + strategy_data.DATASETS
+    }
+
+
+def test_load_reference_creates_units_of_2024_only_for_the_named_changes():
+    units = NutsUnit.objects.filter(version=2024)
+    assert {unit.code: unit.predecessors.get().code for unit in units} == {
+        **{"LV00C": "LV008", "FI1C7": "FI1C4"},
+        **{"FI19B": "FI197", "FI19A": "FI195", "FI199": "FI194", "FI198": "FI193"},
+    }
+    assert units.get(code="FI199").name == "South Ostrobothnia"
+
+
+def test_load_reference_keeps_unknown_as_unknown():
+    assert NutsUnit.objects.filter(version=2021, name="").count() == 3
+    assert not RegionFact.objects.filter(region__key="kaunas", indicator="innovation_group").exists()
+    assert Organisation.objects.get(key="rise").city == ""
+    assert not OrganisationRole.objects.exclude(valid_from=None).exists()
+
+
+def test_load_reference_gives_every_region_one_primary_partner():
+    assert {region.key: serving_organisation(region).key for region in Region.objects.all()} == {
+        **{"podlaskie": "prdf", "kaunas": "lic", "vidzeme": "vpr", "south-estonia": "vmg"},
+        **{"north-denmark": "ndeu", "hamburg": "hwwi", "kymenlaakso": "kinno"},
+        **{"west-finland": "bif", "west-sweden": "rise"},
+    }
+    assert OrganisationService.objects.filter(organisation__key="but", is_primary=False).exists()
+
+
+def test_load_reference_gives_mandates_to_associated_organisations_with_a_region():
+    assert set(S3Mandate.objects.values_list("region__key", flat=True)) == {
+        *("podlaskie", "hamburg", "kymenlaakso", "kaunas")
+    }
+
+
+def test_business_aabenraa_was_a_partner_and_is_associated():
+    roles = OrganisationRole.objects.filter(organisation__key="business-aabenraa")
+    assert roles.in_force().get().role == "associated"
+    assert roles.get(is_past=True).role == "partner"
+
+
+def test_load_reference_keeps_an_edited_row_and_says_so():
+    Region.objects.filter(key="vidzeme").update(capital="Cēsis")
+    out = load_again()
+    assert Region.objects.get(key="vidzeme").capital == "Cēsis"
+    assert "regions vidzeme was edited here and is left as it is." in out
+    assert edited_keys(region_data.REGIONS) == ["vidzeme"]
+
+
+def test_load_reference_follows_the_file_where_nobody_edited(monkeypatch):
+    rows = region_data.read_rows(region_data.DATA / "regions.csv")
+    rows[0]["capital"] = "Suwałki"
+    monkeypatch.setattr(
+        region_data,
+        "read_rows",
+        lambda path, real=region_data.read_rows: rows if path.name == "regions.csv" else real(path),
+    )
+    load_again()
+    assert Region.objects.get(key="podlaskie").capital == "Suwałki"
+
+
+def test_load_reference_does_not_bring_back_what_was_deleted():
+    Priority.objects.filter(key="hamburg-aviation").delete()
+    out = load_again()
+    assert not Priority.objects.filter(key="hamburg-aviation").exists()
+    assert "priorities hamburg-aviation was deleted here" in out
+
+
+def test_load_reference_keeps_a_row_made_by_hand_under_the_same_key():
+    Country.objects.filter(code="FJ").delete()
+    ReferenceRow.objects.filter(dataset="countries", key="FJ").delete()
+    Country.objects.create(code="FJ", name="Viti")
+    assert "countries FJ was made here" in load_again()
+    assert Country.objects.get(code="FJ").name == "Viti"
+
+
+def test_load_reference_changes_the_version_of_a_priority_that_follows_its_file(monkeypatch):
+    rows = strategy_data.read_rows(strategy_data.DATA / "regional_priorities.csv")
+    rows[0]["description"] = "Changed in the file"
+    monkeypatch.setattr(
+        strategy_data,
+        "read_rows",
+        lambda path, real=strategy_data.read_rows: rows if path.name == "regional_priorities.csv" else real(path),
+    )
+    load_again()
+    priority = Priority.objects.get(region__key="podlaskie", description="Changed in the file")
+    assert priority.version == 2
+
+
+@pytest.mark.parametrize(
+    "code, parent",
+    [
+        ("04007001", "04007"),
+        ("004006001", "004008"),
+        ("005006001", "05003"),
+        ("004007002", "04008"),
+        ("01001", "01"),
+        ("011007", "11"),
+        ("08003", "08"),
+    ],
+)
+def test_een_technology_parents(code, parent):
+    assert Concept.objects.get(scheme="een_technology", code=code).parent.code == parent
+
+
+def test_een_codes_that_differ_by_a_leading_zero_stay_apart():
+    labels = Concept.objects.filter(scheme="een_technology", code__in=["05004", "005004"]).values_list(
+        "label", flat=True
+    )
+    assert set(labels) == {"Separation Technologies", "Mathematics, Statistics"}
+    assert Concept.objects.filter(scheme="een_technology", label="Energy efficiency").count() == 2
+
+
+def test_every_een_keyword_below_the_roots_has_a_parent_one_level_up():
+    children = Concept.objects.filter(scheme__startswith="een", level__gt=1).select_related("parent")
+    assert all(child.parent.level == child.level - 1 and child.parent.scheme == child.scheme for child in children)
+
+
+def test_every_priority_is_coded_and_marked_as_unreviewed():
+    assert not Priority.objects.filter(codes=None).exists()
+    assert set(PriorityCode.objects.values_list("origin", flat=True)) == {PriorityCode.Origin.OWN}
+    assert not PriorityCode.objects.exclude(reviewed_at=None).exists()
+
+
+def test_levels_of_priorities():
+    assert {level: Priority.objects.filter(level=level).count() for level in Priority.Level.values} == {
+        "regional": 22,
+        "sub-regional": 22,
+        "national": 12,
+        "national-initiative": 1,
+        "historic": 8,
+    }
