@@ -124,7 +124,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"] + [
         "bootstrap": "bootstrap/dist",
         "bootstrap-icons": "bootstrap-icons/font",
         "htmx.org": "htmx.org/dist",
-        "echarts": "echarts/dist",
+        "source-sans-3": "@fontsource-variable/source-sans-3",
+        "schibsted-grotesk": "@fontsource-variable/schibsted-grotesk",
     }.items()
     if (NODE_MODULES / folder).is_dir()
 ]

@@ -1,0 +1,49 @@
+"""`make test`, `make lint` and `make bench`: every check in turn; the first that fails ends the run."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+LINT = [
+    ["ruff", "check", "."],
+    ["ruff", "format", "--check", "."],
+    ["lint-imports"],
+    ["djlint", "templates", "--check", "--lint", "--quiet"],
+]
+# No store is needed to read models and templates.
+OFFLINE = {"SECRET_KEY": "checks", "DATABASE_URL": "postgresql://none/none", "REDIS_URL": "redis://none", "DEBUG": "1"}
+DJANGO = [
+    [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
+    [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+]
+TESTS = [[sys.executable, "-m", "pytest"]]
+BENCHMARKS = [[sys.executable, "benchmarks/pages.py", "--world", "demo"]]
+
+
+def run(command: list[str], **environment: str) -> int:
+    tool = BIN / command[0]
+    command = [str(tool), *command[1:]] if tool.exists() else command
+    print(f"→ {' '.join(Path(part).name if part.startswith('/') else part for part in command)}", flush=True)
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    if "--bench" in arguments:
+        return max(run(command) for command in BENCHMARKS)
+    for command in LINT:
+        if code := run(command):
+            return code
+    for command in DJANGO:
+        if code := run(command, **OFFLINE):
+            return code
+    if "--lint" in arguments:
+        return 0
+    return next((code for command in TESTS if (code := run(command))), 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,149 @@
+"""`make run`: the stores first, then web, worker and beat together, and the stores last to stop."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from .stores import Stores, StoreError
+
+ROOT = Path(__file__).resolve().parent.parent
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+
+
+def main() -> int:
+    if sys.version_info < (3, 11):
+        return complain(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    port = os.environ.get("PORT", "8000")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        return complain(f"PORT is “{port}”; it must be a number from 1 to 65535.")
+    if is_taken(int(port)):
+        return complain(f"Port {port} is in use. Stop what uses it, or choose another: PORT=8001 make run")
+    data = Path(os.environ.get("TIBS_DATA") or ROOT / ".data").resolve()
+    # Raised as an exception so that a signal during start-up stops the stores too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    stores = Stores(data)
+    try:
+        stores.start()
+        set_environment(stores, data, port)
+        check_stores()
+        prepare()
+        return run_processes(port)
+    except StoreError as error:
+        return complain(str(error))
+    except OSError as error:
+        return complain(f"{error.strerror or error}: {error.filename or data}")
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        # A second Ctrl-C must not leave a store behind.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        stores.stop()
+
+
+def complain(line: str) -> int:
+    print(f"tibs: {line}", file=sys.stderr)
+    return 2
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def set_environment(stores: Stores, data: Path, port: str) -> None:
+    environment = {
+        **stores.environment(),
+        "PORT": port,
+        "TIBS_DATA": str(data),
+        "DJANGO_SETTINGS_MODULE": "tibs_portal.settings",
+    }
+    os.environ.update(environment)
+    os.environ.setdefault("DEBUG", "1")
+    if os.environ["DEBUG"].lower() in ("1", "true", "yes", "on"):
+        # The demo world is for trying out; a second factor would stand in the way.
+        os.environ.setdefault("TIBS_SECOND_FACTOR_ROLES", "")
+    if not os.environ.get("SECRET_KEY"):
+        os.environ["SECRET_KEY"] = own_secret(data)
+
+
+def own_secret(data: Path) -> str:
+    path = data / "secret"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+def check_stores() -> None:
+    """Say in one line when a store that the environment names does not answer."""
+    import psycopg2
+    import redis
+
+    try:
+        psycopg2.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
+    except (psycopg2.Error, UnicodeError) as error:
+        raise StoreError(f"DATABASE_URL does not work: {' '.join(str(error).split())}") from error
+    try:
+        redis.Redis.from_url(os.environ["REDIS_URL"], socket_timeout=5, socket_connect_timeout=5).ping()
+    except (redis.RedisError, ValueError) as error:
+        raise StoreError(f"REDIS_URL does not work: {' '.join(str(error).split())}") from error
+
+
+def prepare() -> None:
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        has_demo = settings.TIBS_DEMO
+    except ImproperlyConfigured as error:
+        raise StoreError(str(error)) from error
+    manage("migrate", "--verbosity", "0")
+    manage("load_reference", "--verbosity", "0")
+    if has_demo:
+        manage("load_demo", "--verbosity", "0")
+    else:
+        manage("collectstatic", "--noinput", "--verbosity", "0")
+
+
+def manage(*arguments: str) -> None:
+    done = subprocess.run([*MANAGE, *arguments], cwd=ROOT, check=False)
+    if done.returncode:
+        raise StoreError(f"“manage.py {' '.join(arguments)}” failed; the lines above say why.")
+
+
+def run_processes(port: str) -> int:
+    from django.conf import settings
+    from honcho.manager import Manager
+
+    python = f'"{sys.executable}" -m'
+    manager = Manager()
+    processes = {
+        "web": f"{python} gunicorn tibs_portal.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 "
+        f"--access-logfile /dev/null --log-level warning --graceful-timeout 4",
+        "worker": f"{python} celery -A tibs_portal worker --queues interactive,bulk --concurrency 2 --loglevel warning "
+        "--without-gossip --without-mingle",
+        "beat": f"{python} celery -A tibs_portal beat --loglevel warning --pidfile=",
+    }
+    for name, command in processes.items():
+        manager.add_process(name, command, cwd=str(ROOT), env=dict(os.environ, PYTHONUNBUFFERED="1"))
+    print(f"\n  TIBS portal: http://localhost:{port}\n", flush=True)
+    if settings.TIBS_DEMO:
+        manage("demo_accounts")
+    print("\n  Ctrl-C stops everything.\n", flush=True)
+    manager.loop()
+    # Stopped on request is success; a process that ended by itself is not.
+    return 0 if manager.returncode in (0, 130, 143) else int(manager.returncode or 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

