@@ -86,9 +86,7 @@ class PriorityCode(models.Model):
         OWN_REVIEWED = "own-reviewed", _("own, reviewed")
         SOURCE = "source", _("from the source")
 
-    priority = models.ForeignKey(
-        Priority, on_delete=models.CASCADE, related_name="codes", verbose_name=_("priority")
-    )
+    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="codes", verbose_name=_("priority"))
     concept = models.ForeignKey(
         Concept, on_delete=models.PROTECT, related_name="priority_codes", verbose_name=_("concept")
     )

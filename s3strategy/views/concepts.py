@@ -15,9 +15,8 @@ def concept_list(request):
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     concepts = Concept.objects.of(scheme).select_related("parent").annotate(child_count=Count("children"))
     concepts = concepts.matching(words) if words else concepts.filter(level=1)
-    if scheme == Concept.Scheme.SDG:
-        # Codes are text; goals are read by their number.
-        concepts = concepts.order_by("pk")
+    # Codes are text; goals are read by their number, which is the order of the list.
+    concepts = concepts.order_by("pk" if scheme == Concept.Scheme.SDG else "code")
     page = Paginator(concepts, PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request,

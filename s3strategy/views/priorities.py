@@ -142,8 +142,4 @@ def own_priorities(request):
     if capacity is None or capacity.role != Role.OFFICER:
         raise Refused(_("This page is for officers of a regional authority."))
     regions = Region.objects.with_mandate_of(capacity.holder).prefetch_related("priorities")
-    return render(
-        request, "s3strategy/own_priorities.html", {"regions": regions, "organisation": capacity.holder}
-    )
-
-
+    return render(request, "s3strategy/own_priorities.html", {"regions": regions, "organisation": capacity.holder})

@@ -125,7 +125,7 @@ def test_brokers_lists_active_people_with_the_role_today():
     assert list(organisation.brokers()) == [present]
 
 
-@pytest.mark.parametrize("code, found", [("FI197", True), ("FI19", True), ("FI1", False), ("FI1C4", False)])
+@pytest.mark.parametrize(("code", "found"), [("FI197", True), ("FI19", True), ("FI1", False), ("FI1C4", False)])
 def test_for_unit_finds_the_region_that_contains_it(code, found):
     region = making.region("West Finland")
     making.unit("FI19", level=2, of=region)

@@ -43,8 +43,12 @@ def test_load_reference_brings_what_the_files_hold():
     assert Priority.objects.count() == 65
     counts = {scheme: Concept.objects.of(scheme).count() for scheme in Concept.Scheme.values}
     assert counts == {
-        **{"nace": 109, "nabs": 26, "ford": 48},
-        **{"een_technology": 575, "een_market": 448, "sdg": 18},
+        "nace": 109,
+        "nabs": 26,
+        "ford": 48,
+        "een_technology": 575,
+        "een_market": 448,
+        "sdg": 18,
     }
 
 
@@ -53,7 +57,8 @@ def test_load_reference_twice_changes_nothing_and_is_fast():
     started = time.perf_counter()
     out = load_again()
     assert time.perf_counter() - started < 3
-    assert "kept" not in out and "left as it is" not in out
+    assert "kept" not in out
+    assert "left as it is" not in out
     assert rows == {
         dataset.name: dataset.model.objects.count() for dataset in region_data.DATASETS + strategy_data.DATASETS
     }
@@ -62,8 +67,12 @@ def test_load_reference_twice_changes_nothing_and_is_fast():
 def test_load_reference_creates_units_of_2024_only_for_the_named_changes():
     units = NutsUnit.objects.filter(version=2024)
     assert {unit.code: unit.predecessors.get().code for unit in units} == {
-        **{"LV00C": "LV008", "FI1C7": "FI1C4"},
-        **{"FI19B": "FI197", "FI19A": "FI195", "FI199": "FI194", "FI198": "FI193"},
+        "LV00C": "LV008",
+        "FI1C7": "FI1C4",
+        "FI19B": "FI197",
+        "FI19A": "FI195",
+        "FI199": "FI194",
+        "FI198": "FI193",
     }
     assert units.get(code="FI199").name == "South Ostrobothnia"
 
@@ -77,9 +86,15 @@ def test_load_reference_keeps_unknown_as_unknown():
 
 def test_load_reference_gives_every_region_one_primary_partner():
     assert {region.key: serving_organisation(region).key for region in Region.objects.all()} == {
-        **{"podlaskie": "prdf", "kaunas": "lic", "vidzeme": "vpr", "south-estonia": "vmg"},
-        **{"north-denmark": "ndeu", "hamburg": "hwwi", "kymenlaakso": "kinno"},
-        **{"west-finland": "bif", "west-sweden": "rise"},
+        "podlaskie": "prdf",
+        "kaunas": "lic",
+        "vidzeme": "vpr",
+        "south-estonia": "vmg",
+        "north-denmark": "ndeu",
+        "hamburg": "hwwi",
+        "kymenlaakso": "kinno",
+        "west-finland": "bif",
+        "west-sweden": "rise",
     }
     assert OrganisationService.objects.filter(organisation__key="but", is_primary=False).exists()
 
@@ -145,7 +160,7 @@ def test_load_reference_changes_the_version_of_a_priority_that_follows_its_file(
 
 
 @pytest.mark.parametrize(
-    "code, parent",
+    ("code", "parent"),
     [
         ("04007001", "04007"),
         ("004006001", "004008"),
