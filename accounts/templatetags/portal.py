@@ -120,10 +120,10 @@ def percent_of(part, whole):
 
 @register.simple_tag
 def map_point(latitude, longitude):
-    """Where a place lies on img/land.svg (600 wide; 4 to 32.5 degrees east, 51.5 to 66 north): {x, y}; empty if unknown."""
+    """Where a place lies on img/land.svg (600 wide; 4 to 32.5 degrees east, 51.5 to 66 north, 611 high): {x, y}; empty if unknown."""
     if latitude is None or longitude is None:
         return {}
-    return {"x": f"{(float(longitude) - 4.0) / 28.5 * 600:.1f}", "y": f"{(66.0 - float(latitude)) / 14.25 * 600:.1f}"}
+    return {"x": f"{(float(longitude) - 4.0) / 28.5 * 600:.1f}", "y": f"{(66.0 - float(latitude)) * 600 / 14.25:.1f}"}
 
 
 # --- Navigation and queries ---------------------------------------------------------------------
@@ -219,7 +219,7 @@ def widget(field, **extra):
 @register.filter
 def limit_of(field):
     """The number of characters a text field takes, None where there is no limit worth telling."""
-    if field.widget_type not in ("text", "textarea"):
+    if field.widget_type not in ("text", "textarea") or field.field.widget.attrs.get("type", "text") != "text":
         return None
     limit = field.field.widget.attrs.get("maxlength") or getattr(field.field, "max_length", None)
     return int(limit) if limit and int(limit) >= 100 else None
