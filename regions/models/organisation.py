@@ -54,12 +54,12 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("regions:organisation_detail", args=[self.key])
+
     @property
     def short_name(self) -> str:
         return self.acronym or self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("regions:organisation_detail", args=[self.key])
 
     def people(self, role: str, on=None):
         """Active people who hold `role` here on that day."""

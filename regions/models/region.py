@@ -62,12 +62,12 @@ class Region(models.Model):
     def __str__(self) -> str:
         return self.name_en
 
+    def get_absolute_url(self) -> str:
+        return reverse("regions:region_detail", args=[self.key])
+
     @property
     def name(self) -> str:
         return self.name_en
-
-    def get_absolute_url(self) -> str:
-        return reverse("regions:region_detail", args=[self.key])
 
 
 class RegionUnit(models.Model):
