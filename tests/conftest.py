@@ -1,42 +1,28 @@
-import os
-import shutil
+from tests import harness
 
-import pytest
+harness.start_stores()
 
-CHROMIUM = next((path for name in ("chromium", "google-chrome") if (path := shutil.which(name))), None)
+import django  # noqa: E402
+import pytest  # noqa: E402
+from django.conf import settings as django_settings  # noqa: E402
 
-
-@pytest.fixture(autouse=True)
-def _own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    settings.DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-
-@pytest.fixture(autouse=True)
-def _no_ringing(request, monkeypatch):
-    """Work is found by queries, so most tests need no broker; tests that ring say so with `rings`."""
-    if "rings" not in request.fixturenames:
-        monkeypatch.setattr("accounts.doorbell.ring_now", lambda *args, **kwargs: True)
+_database = django_settings.DATABASES["default"]
+_database.setdefault("TEST", {})["NAME"] = f"test_{_database['NAME']}_{harness.os.environ['TIBS_TEST_RUN']}"
+for _engine in django_settings.TEMPLATES:
+    _engine["OPTIONS"]["string_if_invalid"] = harness.StrictInvalid()
+django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django.setup()
 
 
 @pytest.fixture(autouse=True)
-def _fresh_index():
-    from brokerage.jobs import suggest
-
-    suggest.forget_index()
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
-@pytest.fixture
-def rings():
-    """Ask for this to let the doorbell reach the run's own Redis."""
+@pytest.fixture(autouse=True)
+def reader_language():
+    """A view that switches the language must not speak it to the next test."""
+    from django.utils import translation
 
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of a Chromium; without one browser tests are skipped, or fail where TIBS_REQUIRE_BROWSER says so."""
-    if CHROMIUM:
-        return CHROMIUM
-    reason = "There is no Chromium here: apt-get install chromium"
-    if os.environ.get("TIBS_REQUIRE_BROWSER") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
+    with translation.override("en"):
+        yield

