@@ -68,7 +68,11 @@ def items_for(capacity, path: str, user=None) -> list[dict]:
     items = [item for item in items if item["url"]]
     home = address_of("home")
     here = max(
-        (item["url"] for item in items if path == item["url"] or (item["url"] != home and path.startswith(item["url"]))),
+        (
+            item["url"]
+            for item in items
+            if path == item["url"] or (item["url"] != home and path.startswith(item["url"]))
+        ),
         key=len,
         default=None,
     )

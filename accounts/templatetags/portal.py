@@ -83,7 +83,11 @@ def due(value):
     else:
         tone, icon, word = "quiet", "calendar-event", _("Due")
     return format_html(
-        '<span class="due tone-{}"><i class="bi bi-{}" aria-hidden="true"></i> {}: {}</span>', tone, icon, word, age(value)
+        '<span class="due tone-{}"><i class="bi bi-{}" aria-hidden="true"></i> {}: {}</span>',
+        tone,
+        icon,
+        word,
+        age(value),
     )
 
 
@@ -120,7 +124,10 @@ def percent_of(part, whole):
 
 @register.simple_tag
 def map_point(latitude, longitude):
-    """Where a place lies on img/land.svg (600 wide; 4 to 32.5 degrees east, 51.5 to 66 north, 611 high): {x, y}; empty if unknown."""
+    """Where a place lies on img/land.svg, as {x, y}; empty if unknown.
+
+    The picture is 600 by 611 units: 4 to 32.5 degrees east, 51.5 to 66 north, plate carree true at 60 degrees.
+    """
     if latitude is None or longitude is None:
         return {}
     return {"x": f"{(float(longitude) - 4.0) / 28.5 * 600:.1f}", "y": f"{(66.0 - float(latitude)) * 600 / 14.25:.1f}"}
@@ -222,7 +229,7 @@ def limit_of(field):
     if field.widget_type not in ("text", "textarea") or field.field.widget.attrs.get("type", "text") != "text":
         return None
     limit = field.field.widget.attrs.get("maxlength") or getattr(field.field, "max_length", None)
-    return int(limit) if limit and int(limit) >= 100 else None
+    return int(limit) if limit and int(limit) >= 200 else None
 
 
 # --- Slots --------------------------------------------------------------------------------------
