@@ -167,7 +167,8 @@ class Suggested:
 
     `score` is the harmonic mean of `score_ab` and `score_ba`; `known_ab` and `known_ba` tell what share of the
     applicable weight rests on known facts. `words` are (word, contribution) pairs, the greatest first: the mean
-    over both directions of the word's share of the score. `against` and `unknowns` are the keys of
+    over both directions of the word's share of the score. `related` are words that only one side has and that are
+    near to the other's by meaning; large collections only. `against` and `unknowns` are the keys of
     `brokerage.matching.keys`.
     """
 
@@ -186,6 +187,7 @@ class Suggested:
     unknowns: tuple[str, ...]
     engine: str
     weights: str
+    related: tuple[tuple[str, float], ...] = ()
 
     def evidence(self) -> dict:
         """All of it as a JSON-able dict, floats rounded to six digits, to be kept with the suggestion."""
@@ -212,6 +214,7 @@ class Suggested:
                 for c in self.criteria
             ],
             "words": [[word, round(value, 6)] for word, value in self.words],
+            "related": [[word, round(value, 6)] for word, value in self.related],
             "keywords": [
                 {"scheme": k.scheme, "a": k.a, "b": k.b, "meet": k.meet, "closeness": round(k.closeness, 6)}
                 for k in self.keywords

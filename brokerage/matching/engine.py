@@ -9,12 +9,13 @@ from .data import PriorityData, ProfileData, Suggested, Tree, Weights
 from .hard import Masks
 from .keywords import KeywordTable
 from .pairs import Judge, Subject
+from .reasons import shares
 from .strategy import Strategies
 from .text import TextModel, TextTable
 from .trees import closeness_of
 from .words import Reader
 
-ENGINE_VERSION = "tibs-1"
+ENGINE_VERSION = "tibs-2"
 
 # Best by text and keywords among those the hard rules let through; only these are compared criterion by criterion.
 CANDIDATES = 100
@@ -49,9 +50,10 @@ class Index:
         self.engine = engine
         self._profiles = {p.id: p for p in sorted(profiles, key=lambda p: p.id)}
         self._reader = Reader()
-        counts = {p.id: self._reader.counts(p) for p in self._profiles.values()}
-        self._model = TextModel(counts.values())
-        self._vectors = {key: self._model.vector(terms) for key, terms in counts.items()}
+        read = {p.id: self._reader.read(p) for p in self._profiles.values()}
+        self._model = TextModel([sequence for sequence, _ in read.values()], [terms for _, terms in read.values()])
+        self._terms = {key: terms for key, (_, terms) in read.items()}
+        self._vectors = {key: self._model.vector(terms) for key, terms in self._terms.items()}
         self._strategies = Strategies(engine.priorities, engine.trees)
         everyone = self._profiles.values()
         self._technology = closeness_of(engine.trees, "een_technology", (p.technology for p in everyone))
@@ -73,7 +75,8 @@ class Index:
     def add(self, profile: ProfileData) -> None:
         """Take a profile in, or put it in the place of the one with the same id."""
         self._profiles[profile.id] = profile
-        self._vectors[profile.id] = self._model.vector(self._reader.counts(profile))
+        self._terms[profile.id] = self._reader.counts(profile)
+        self._vectors[profile.id] = self._model.vector(self._terms[profile.id])
         self._subjects[profile.id] = self._subject(profile)
         self._changes, self._dirty = self._changes + 1, True
 
@@ -82,7 +85,7 @@ class Index:
     def remove(self, profile_id: int) -> None:
         """Take a profile out; one that is not there is no error."""
         if self._profiles.pop(profile_id, None) is not None:
-            del self._vectors[profile_id], self._subjects[profile_id]
+            del self._vectors[profile_id], self._terms[profile_id], self._subjects[profile_id]
             self._changes, self._dirty = self._changes + 1, True
 
     def suggest(
@@ -118,7 +121,7 @@ class Index:
         return [(self._ids[row], float(values[row])) for row in order]
 
     def _subject(self, profile: ProfileData) -> Subject:
-        return Subject(profile, self._strategies.codes_of(profile), bool(len(self._vectors[profile.id][0])))
+        return Subject(profile, self._strategies.codes_of(profile), bool(self._terms[profile.id]))
 
     def _build(self) -> None:
         """Bring the tables up to date with the profiles; what is learnt from the collection stays."""
@@ -133,9 +136,7 @@ class Index:
             (self.engine.weights.of(name), KeywordTable(closeness, [getattr(p, name) for p in ordered]))
             for name, closeness in (("technology", self._technology), ("market", self._market))
         ]
-        self._judge = Judge(
-            self.engine.weights, self._technology, self._market, self._strategies, self.engine.version
-        )
+        self._judge = Judge(self.engine.weights, self._technology, self._market, self._strategies, self.engine.version)
         self._dirty = False
 
     def _candidates(
@@ -166,7 +167,13 @@ class Index:
         return self._subjects[pair[0]], self._subjects[pair[1]]
 
     def _explain(self, pair: tuple[int, int]) -> Suggested:
-        a, b = (self._rows[key] for key in pair)
-        texts, shared = self._texts.pair(a, b)
-        words = [(self._reader.word(term), forth, back) for term, forth, back in shared]
+        a, b = (self._vectors[key] for key in pair)
+        texts = (self._model.value(a, b), self._model.value(b, a))
+        forth = shares(self._model, a, b, self._terms[pair[0]])
+        back = shares(self._model, b, a, self._terms[pair[1]])
+        common = self._terms[pair[0]].keys() & self._terms[pair[1]].keys()
+        words = [
+            (self._reader.word(term), forth.get(term, 0.0), back.get(term, 0.0), term in common)
+            for term in sorted(forth.keys() | back.keys())
+        ]
         return self._judge.explain(*self._pair(pair), texts, words)

@@ -10,7 +10,7 @@ import numpy as np
 
 from .data import ProfileData
 
-# Offer meets request; a research request seeks partners for a consortium: other research requests, or the technology offered.
+# Offer meets request. A research request seeks partners for a consortium: other such requests, or technology offered.
 COMPLEMENTS = {
     "BO": frozenset({"BR"}),
     "BR": frozenset({"BO"}),

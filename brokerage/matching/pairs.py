@@ -44,9 +44,9 @@ class Judge:
         return harmonic(*(self._direction(findings, side)[0] for side in SIDES))
 
     def explain(
-        self, a: Subject, b: Subject, texts: tuple[float, float], words: list[tuple[str, float, float]]
+        self, a: Subject, b: Subject, texts: tuple[float, float], words: list[tuple[str, float, float, bool]]
     ) -> Suggested:
-        """The pair with its reasons. `words`: word, its share of a's text value and of b's."""
+        """The pair with its reasons. `words`: word, its share of a's text value and of b's, whether both have it."""
         findings, priorities = self._findings(a, b, texts)
         score_ab, weight_ab, known_ab = self._direction(findings, "ab")
         score_ba, weight_ba, known_ba = self._direction(findings, "ba")
@@ -63,7 +63,8 @@ class Judge:
             known_ab=known_ab,
             known_ba=known_ba,
             criteria=criteria,
-            words=self._words(criteria, words),
+            words=self._words(criteria, [w[:3] for w in words if w[3]]),
+            related=self._words(criteria, [w[:3] for w in words if not w[3]]),
             keywords=self._keywords(a.profile, b.profile),
             priorities=tuple(priorities),
             against=tuple(sorted(gaps - {""})),

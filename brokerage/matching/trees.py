@@ -13,7 +13,7 @@ from .data import MatchedKeyword, Tree
 
 
 class Closeness:
-    """Closeness over one tree, its frequencies counted over the profiles given (every node once more, for smoothing)."""
+    """Closeness over one tree, its frequencies counted over the profiles given."""
 
     def __init__(self, tree: Tree, keyword_sets: Iterable[Iterable[str]]) -> None:
         self.tree = tree

@@ -56,13 +56,20 @@ class Reader:
             self._words.setdefault(stem, Counter())[word] += 1
         return [self._stems[w] for w in words]
 
-    def counts(self, profile: ProfileData) -> dict[str, float]:
-        """Term -> weighted count over all fields."""
+    def read(self, profile: ProfileData) -> tuple[list[str], dict[str, float]]:
+        """The terms of all fields in order, and term -> count weighted by field."""
+        sequence: list[str] = []
         total: dict[str, float] = {}
         for weight, text in field_texts(profile):
-            for stem in self.stems(text):
+            stems = self.stems(text)
+            sequence.extend(stems)
+            for stem in stems:
                 total[stem] = total.get(stem, 0.0) + weight
-        return total
+        return sequence, total
+
+    def counts(self, profile: ProfileData) -> dict[str, float]:
+        """Term -> weighted count over all fields."""
+        return self.read(profile)[1]
 
     def word(self, stem: str) -> str:
         """The commonest word with this stem, the alphabetically first of equals."""

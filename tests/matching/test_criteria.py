@@ -117,10 +117,14 @@ def test_why_not_knows_decided_pairs():
 
 def test_every_key_that_comes_out_is_listed():
     poor, rich = profile, full
-    world = [make(n + 10 * i, type=t) for i, make in enumerate((poor, rich)) for n, t in enumerate(
-        ("BO", "BR", "TO", "TR", "RDR", None), start=1
-    )]
-    world += [full(n, technology=("02001",), market=("05002",), languages=("pl",), nace=(), region="x") for n in (31, 32)]
+    world = [
+        make(n + 10 * i, type=t)
+        for i, make in enumerate((poor, rich))
+        for n, t in enumerate(("BO", "BR", "TO", "TR", "RDR", None), start=1)
+    ]
+    world += [
+        full(n, technology=("02001",), market=("05002",), languages=("pl",), nace=(), region="x") for n in (31, 32)
+    ]
     index = index_of(*world)
     for a in world:
         for b in world:

@@ -1,0 +1,81 @@
+"""Nearness beyond equal words: two dense models learnt from the profiles themselves.
+
+LSA (Deerwester et al. 1990): the truncated singular value decomposition of the matrix of log(1 + tf) idf^1.5, rows of
+length one, fitted on texts that differ. PPMI: positive pointwise mutual information of words within WINDOW words of
+each other, context counts to the power 0.75, reduced likewise (Levy, Goldberg, Dagan 2015); a text is the mean of its
+words weighted by log(1 + tf) idf^1.5, less the mean of all texts. Both give every term a vector, so that a cosine is
+a sum over the query's terms and can be told by words.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.linalg import svds
+
+DIMENSIONS_LSA, DIMENSIONS_PPMI = 128, 200
+WINDOW = 8
+POWER = 1.5
+
+# Below this many different texts the collection is too small to learn meanings from; words alone decide then.
+FEWEST_TEXTS = 300
+
+
+def unit_rows(matrix: np.ndarray) -> np.ndarray:
+    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+    return np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 1e-12)
+
+
+def different(sequences: Sequence[Sequence[int]]) -> list[int]:
+    """Numbers of the first of each group of equal texts, empty ones left out."""
+    first: dict[tuple[int, ...], int] = {}
+    for number, words in enumerate(sequences):
+        if len(words):
+            first.setdefault(tuple(words), number)
+    return sorted(first.values())
+
+
+def reduced(matrix: sparse.csr_array, dimensions: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Truncated SVD that always comes out alike (fixed start vector)."""
+    size = min(dimensions, min(matrix.shape) - 1)
+    return svds(matrix, k=size, v0=np.ones(min(matrix.shape)))
+
+
+def lsa_terms(weighted: sparse.csr_array) -> np.ndarray:
+    """Terms x dimensions. `weighted`: different texts x terms. Terms of one text only have no direction."""
+    terms = np.zeros((weighted.shape[1], DIMENSIONS_LSA))
+    columns = weighted.tocsc()
+    kept = np.flatnonzero(np.diff(columns.indptr) >= 2)
+    if len(kept) < 3 or weighted.shape[0] < 3:
+        return terms
+    _, _, directions = reduced(sparse.csr_array(columns[:, kept]), DIMENSIONS_LSA)
+    terms[kept, : len(directions)] = directions.T
+    return terms
+
+
+def ppmi_terms(sequences: Sequence[Sequence[int]], size: int) -> np.ndarray:
+    """Terms x dimensions, rows of length one (or zero). `sequences`: the term numbers of different texts, in order."""
+    terms = np.zeros((size, DIMENSIONS_PPMI))
+    left, right = [], []
+    for words in sequences:
+        row = np.asarray(words, dtype=np.int64)
+        for offset in range(1, min(WINDOW, len(row) - 1) + 1):
+            left.append(row[:-offset])
+            right.append(row[offset:])
+    if not left or size < 3:
+        return terms
+    pairs = (np.concatenate(left), np.concatenate(right))
+    counts = sparse.coo_array((np.ones(len(pairs[0])), pairs), shape=(size, size)).tocsr()
+    counts = (counts + counts.T).tocoo()
+    seen = np.asarray(counts.sum(axis=1)).ravel()
+    context = seen**0.75 / (seen**0.75).sum()
+    rows, columns = counts.coords
+    information = np.log(counts.data / (seen[rows] * context[columns]))
+    good = information > 0
+    if not good.any():
+        return terms
+    matrix = sparse.csr_array((information[good], (rows[good], columns[good])), shape=(size, size))
+    left_vectors, strengths, _ = reduced(matrix, DIMENSIONS_PPMI)
+    vectors = unit_rows(left_vectors * np.sqrt(strengths))
+    terms[:, : vectors.shape[1]] = vectors
+    return terms
