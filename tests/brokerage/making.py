@@ -1,0 +1,100 @@
+"""Companies, profiles and cases for tests, brought to a state by the verbs people use."""
+
+from brokerage.enums import ProfileState
+from brokerage.jobs import suggest
+from brokerage.models import Company, CompanyMembership, Match, Profile, Suggestion
+from brokerage.services import matches, profiles, suggestions
+from regions.models import Organisation
+from s3strategy.models import Concept
+from tests.regions import making
+
+SCORES = {"advantage": 4, "clarity": 4, "cooperation": 4, "rules": 4}
+
+
+class Side:
+    """One country's side: an organisation with two brokers, a company with an owner and a colleague."""
+
+    def __init__(self, country: str, name: str = "Alfa"):
+        self.region = making.region(f"Region of {name}")
+        self.region.country = making.country(country)
+        self.region.save()
+        self.organisation: Organisation = making.organisation(f"Organisation of {name}", serves=self.region)
+        self.broker = making.person("broker", self.organisation)
+        self.colleague_broker = making.person("broker", self.organisation)
+        self.company = Company.objects.create(
+            name=f"{name} Secretname Ltd",
+            country=self.region.country,
+            region=self.region,
+            serving_organisation=self.organisation,
+            broker_in_charge=self.broker,
+            size_class="small",
+            registration_number=f"REG-{name}-{country}",
+            website=f"https://www.{name.lower()}-secret.example/",
+            languages=["en"],
+        )
+        self.owner = making.person(full_name=f"Owner Of{name}", phone="+370 000 111")
+        self.colleague = making.person(full_name=f"Colleague Of{name}")
+        CompanyMembership.objects.create(company=self.company, user=self.owner, is_owner=True, is_contact=True)
+        CompanyMembership.objects.create(company=self.company, user=self.colleague)
+
+    def draft(self, type_: str = "BO", **changes) -> Profile:
+        data = {
+            "type": type_,
+            "title": "Insulation panels from bark",
+            "summary": "Panels from bark insulate wooden houses.",
+            "description": "A producer of insulation panels from bark looks for cooperation in wooden house building.",
+            "advantages": "Cheaper and lighter than mineral wool.",
+            "technical": "Panels of bark with a lambda below 0.04.",
+            "partner_role": "Distributes or buys insulation panels for wooden houses.",
+            "stage": "on_market",
+            "ipr": "none",
+            "partner_types": ["sme_49"],
+            "partnership_types": ["commercial"] if type_ in ("BO", "BR") else ["rd_cooperation"],
+            "offers_areas": ["operations"],
+            "keywords": keywords(),
+            **changes,
+        }
+        return profiles.save_draft(by=self.broker, company=self.company, data=data)
+
+    def in_review(self, type_: str = "BO", **changes) -> Profile:
+        profile = self.draft(type_, **changes)
+        profiles.submit_profile(by=self.broker, profile=profile)
+        profiles.validate_profile(by=self.owner, profile=profile)
+        return profile
+
+    def published(self, type_: str = "BO", **changes) -> Profile:
+        profile = self.in_review(type_, **changes)
+        profiles.review_profile(by=self.colleague_broker, profile=profile, scores=SCORES, comment="Clear.")
+        assert profile.state == ProfileState.PUBLISHED
+        return profile
+
+
+def keywords() -> list[Concept]:
+    found = []
+    for scheme in ("een_market", "een_technology", "sdg"):
+        concept, _is_new = Concept.objects.get_or_create(
+            scheme=scheme, code="test", defaults={"label": f"Label of {scheme}", "level": 3}
+        )
+        found.append(concept)
+    return found
+
+
+class Case:
+    """Two sides with complementary published profiles and the engine's suggestion of them."""
+
+    def __init__(self):
+        self.home, self.partner = Side("LV", "Alfa"), Side("DK", "Beta")
+        self.offer, self.request = self.home.published("BO"), self.partner.published("BR")
+        assert suggest.suggest_due() == 2
+        self.suggestion = Suggestion.objects.get()
+
+    def match(self) -> Match:
+        return suggestions.shortlist(by=self.home.broker, suggestion=self.suggestion)
+
+    def asked(self) -> Match:
+        match = matches.approve(by=self.home.broker, match=self.match())
+        return matches.approve(by=self.partner.broker, match=match)
+
+    def introduced(self) -> Match:
+        match = matches.give_consent(by=self.home.owner, match=self.asked())
+        return matches.give_consent(by=self.partner.owner, match=match)
