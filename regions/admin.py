@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.exceptions import NotPossible
@@ -138,6 +139,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     list_select_related = ["country"]
     search_fields = ["name", "name_local", "acronym"]
     autocomplete_fields = ["country", "review_partners"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"key": ["name"]}
     readonly_fields = ["public_id"]
 
