@@ -226,7 +226,7 @@ def widget(field, **extra):
 @register.filter
 def limit_of(field):
     """The number of characters a text field takes, None where there is no limit worth telling."""
-    if field.widget_type not in ("text", "textarea") or field.field.widget.attrs.get("type", "text") != "text":
+    if field.widget_type not in ("text", "textarea") or getattr(field.field.widget, "input_type", "text") != "text":
         return None
     limit = field.field.widget.attrs.get("maxlength") or getattr(field.field, "max_length", None)
     return int(limit) if limit and int(limit) >= 200 else None
