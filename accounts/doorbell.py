@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 # After a failed ring the bell is left alone for a while, so that a broker that hangs
 # costs one request a second, not every request a time-out.
 SILENCE_SECONDS = 5.0
-_silent_until = 0.0
+_bell = {"silent_until": 0.0}
 
 
 def ring(task_name: str, *args: int | str, queue: str = "interactive") -> None:
@@ -20,13 +20,12 @@ def ring(task_name: str, *args: int | str, queue: str = "interactive") -> None:
 
 
 def ring_now(task_name: str, *args: int | str, queue: str = "interactive") -> bool:
-    global _silent_until
-    if time.monotonic() < _silent_until:
+    if time.monotonic() < _bell["silent_until"]:
         return False
     try:
         current_app.send_task(task_name, args=args, queue=queue, retry=False, ignore_result=True)
     except Exception as error:  # any broker failure whatever its class: the row is already stored
-        _silent_until = time.monotonic() + SILENCE_SECONDS
+        _bell["silent_until"] = time.monotonic() + SILENCE_SECONDS
         logger.warning("The broker does not answer (%s); the sweep will find %s.", error, task_name)
         return False
     return True

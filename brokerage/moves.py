@@ -40,9 +40,7 @@ def has_right(by, thing, action: Action) -> bool:
 def available(thing: Profile | Match, by) -> list[Offer]:
     """The actions a person could take from here, in the table's order; clocks' actions left out."""
     actions = [item for item in WORKFLOWS[type(thing)].from_state(thing.state) if not item.clock]
-    return [
-        Offer(item, True) if has_right(by, thing, item) else Offer(item, False, _refusal(item)) for item in actions
-    ]
+    return [Offer(item, True) if has_right(by, thing, item) else Offer(item, False, _refusal(item)) for item in actions]
 
 
 def move(thing: Profile | Match, key: str, *, by=None, reason: str = "", note: str = "", **changes) -> Step:

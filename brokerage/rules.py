@@ -106,10 +106,7 @@ def is_colleague_in_review(user, profile) -> bool:
     organisation = profile.company.serving_organisation
     if organisation is None:
         return False
-    return (
-        held.holder_id == organisation.pk
-        or organisation.review_partners.filter(pk=held.holder_id).exists()
-    )
+    return held.holder_id == organisation.pk or organisation.review_partners.filter(pk=held.holder_id).exists()
 
 
 @predicate
@@ -224,9 +221,7 @@ def may_approve_partner(user, match) -> bool:
     """A broker of a side not yet approved who approved no other side: one person never acts for two."""
     if any(party.approved_by_id == user.pk for party in match.parties.all()):
         return False
-    return any(
-        not party.is_home and party.approval == Approval.PENDING for party in parties_served(user, match)
-    )
+    return any(not party.is_home and party.approval == Approval.PENDING for party in parties_served(user, match))
 
 
 @predicate

@@ -16,8 +16,6 @@ MANAGE = [sys.executable, str(ROOT / "manage.py")]
 
 
 def main() -> int:
-    if sys.version_info < (3, 11):
-        return complain(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     port = os.environ.get("PORT", "8000")
     if not port.isdigit() or not 0 < int(port) < 65536:
         return complain(f"PORT is “{port}”; it must be a number from 1 to 65535.")

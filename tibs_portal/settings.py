@@ -296,7 +296,7 @@ REST_FRAMEWORK = {
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_LIMIT_PER_USER": 10}
 SPECTACULAR_SETTINGS = {
     "TITLE": "TIBS portal API",
-    "DESCRIPTION": "Regions, organisations, priorities, taxonomies, published profiles and one's own matches. Read-only.",
+    "DESCRIPTION": "Regions, organisations, priorities, taxonomies, published profiles, own matches. Read-only.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

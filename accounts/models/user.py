@@ -16,7 +16,9 @@ from accounts import roles
 
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
-        raise ValidationError(_("“%(value)s” is not a time zone. Use a name such as Europe/Tallinn.") % {"value": value})
+        raise ValidationError(
+            _("“%(value)s” is not a time zone. Use a name such as Europe/Tallinn.") % {"value": value}
+        )
 
 
 class UserManager(BaseUserManager):
@@ -43,7 +45,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = models.CharField(_("full name"), max_length=150)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
-    time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Berlin", validators=[validate_time_zone])
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="Europe/Berlin", validators=[validate_time_zone]
+    )
     active_capacity = models.CharField(max_length=80, blank=True, editable=False)
     is_staff = models.BooleanField(
         _("administrator"), default=False, help_text=_("Administrators keep organisations, people and settings.")

@@ -8,7 +8,14 @@ from accounts.models import Mail, User
 
 
 def store_mail(
-    *, key: str, to_email: str, subject: str, text: str, html: str = "", language: str = "en", to_user: User | None = None
+    *,
+    key: str,
+    to_email: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    language: str = "en",
+    to_user: User | None = None,
 ) -> Mail | None:
     """Write one letter unless `key` was written before; ring the worker that delivers."""
     with transaction.atomic():

@@ -13,7 +13,17 @@ class RegionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Region
-        fields = ["key", "name_en", "name_local", "country", "group", "capital", "centroid_lat", "centroid_lon", "units"]
+        fields = [
+            "key",
+            "name_en",
+            "name_local",
+            "country",
+            "group",
+            "capital",
+            "centroid_lat",
+            "centroid_lon",
+            "units",
+        ]
 
     def get_units(self, region) -> list[dict]:
         return [{"code": unit.code, "version": unit.version, "level": unit.level} for unit in region.units.all()]

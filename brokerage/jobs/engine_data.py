@@ -48,9 +48,7 @@ def _tree(scheme: str) -> Tree:
 
 def profile_data(profiles) -> Iterator[ProfileData]:
     """Engine rows of a queryset of profiles, in a constant number of queries."""
-    rows: Iterable[Profile] = profiles.select_related("company__region").prefetch_related(
-        "keywords", "company__nace"
-    )
+    rows: Iterable[Profile] = profiles.select_related("company__region").prefetch_related("keywords", "company__nace")
     for profile in rows:
         company = profile.company
         codes: dict[str, list[str]] = {scheme: [] for scheme in SCHEMES}

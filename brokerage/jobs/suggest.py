@@ -147,5 +147,3 @@ def _catch_up(published, ids: set[int], stamp) -> None:
 
 def forget_index() -> None:
     _cache.clear()
-
-

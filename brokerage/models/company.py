@@ -17,7 +17,8 @@ from brokerage import rules as rights
 from brokerage.enums import PARTNER_TYPE_OF_SIZE, Origin, SizeClass, TurnoverClass
 
 _LEGAL_FORMS = re.compile(
-    r"\b(sp\.? ?z ?o\.? ?o\.?|gmbh( & co\.? kg)?|oü|ou|sia|uab|a/s|aps|oyj?|ab|as|ltd|limited|inc|sa|ag|kg|vsi|všį|spółka akcyjna)\b\.?"
+    r"\b(sp\.? ?z ?o\.? ?o\.?|gmbh( & co\.? kg)?|oü|ou|sia|uab|a/s|aps|oyj?|ab|as|ltd|limited|inc|sa|ag|kg|vsi|všį"
+    r"|spółka akcyjna)\b\.?"
 )
 
 
@@ -103,7 +104,9 @@ class Company(RulesModelMixin, models.Model, metaclass=RulesModelBase):
     )
     website = models.URLField(_("web site"), blank=True)
     web_domain = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
-    languages = ArrayField(models.CharField(max_length=5), verbose_name=_("working languages"), default=list, blank=True)
+    languages = ArrayField(
+        models.CharField(max_length=5), verbose_name=_("working languages"), default=list, blank=True
+    )
     turnover_class = models.CharField(_("turnover"), max_length=12, choices=TurnoverClass, blank=True)
     certificates = models.CharField(_("certificates"), max_length=500, blank=True)
 

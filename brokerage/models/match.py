@@ -55,9 +55,7 @@ class Match(RulesModelMixin, models.Model, metaclass=RulesModelBase):
     """The brokered case of two or more companies, from a shortlisted suggestion to its close."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    suggestion = models.ForeignKey(
-        Suggestion, null=True, blank=True, on_delete=models.PROTECT, related_name="matches"
-    )
+    suggestion = models.ForeignKey(Suggestion, null=True, blank=True, on_delete=models.PROTECT, related_name="matches")
     # The pair a running match is about; two running matches never share one.
     pair_key = models.CharField(max_length=60)
     state = models.CharField(_("state"), max_length=25, choices=MatchState, default=MatchState.SHORTLISTED)

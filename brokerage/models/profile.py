@@ -35,9 +35,7 @@ def plain_text_of(text: str) -> str:
 
 
 def choices_array(label, choices) -> ArrayField:
-    return ArrayField(
-        models.CharField(max_length=30, choices=choices), verbose_name=label, default=list, blank=True
-    )
+    return ArrayField(models.CharField(max_length=30, choices=choices), verbose_name=label, default=list, blank=True)
 
 
 class ProfileQuerySet(models.QuerySet):
@@ -121,7 +119,9 @@ class Profile(RulesModelMixin, models.Model, metaclass=RulesModelBase):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="profiles")
     type = models.CharField(_("type"), max_length=3, choices=ProfileType, blank=True)
-    state = models.CharField(_("state"), max_length=20, choices=ProfileState, default=ProfileState.DRAFT, editable=False)
+    state = models.CharField(
+        _("state"), max_length=20, choices=ProfileState, default=ProfileState.DRAFT, editable=False
+    )
     state_since = models.DateTimeField(default=timezone.now, editable=False)
 
     title = models.CharField(_("title"), max_length=256, blank=True)

@@ -39,9 +39,7 @@ def _approve_partner(match: Match, by, note: str) -> None:
             _("The approval of the other side needs a broker of that side who did not approve for another side.")
         )
     mine = [
-        party
-        for party in rules.parties_served(by, match)
-        if not party.is_home and party.approval == Approval.PENDING
+        party for party in rules.parties_served(by, match) if not party.is_home and party.approval == Approval.PENDING
     ]
     if match.parties.filter(approval=Approval.PENDING).count() > 1:
         moves.write_step(match, action, from_state=match.state, to_state=match.state, by=by, note=note)
