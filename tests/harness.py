@@ -19,17 +19,23 @@ def start_stores() -> None:
     # Two runs against one server of the environment must not share a test database.
     os.environ.setdefault("TIBS_TEST_RUN", str(os.getpid()))
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
-        os.environ.setdefault("TIBS_DATA", tempfile.mkdtemp(prefix="tibs-test-"))
+        if "TIBS_DATA" not in os.environ:
+            os.environ["TIBS_DATA"] = _temporary_folder()
         return
     from tibs_portal.stores import Stores
 
-    folder = Path(tempfile.mkdtemp(prefix="tibs-test-"))
+    folder = Path(_temporary_folder())
     stores = Stores(folder, is_durable=False, remove_with_guardian=True)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     atexit.register(stores.stop)
     stores.start()
     os.environ.update(stores.environment())
     os.environ["TIBS_DATA"] = str(folder)
+
+
+def _temporary_folder() -> str:
+    folder = tempfile.mkdtemp(prefix="tibs-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 class UndefinedVariable(Exception):

@@ -12,7 +12,7 @@ LINT = [
     ["ruff", "check", "."],
     ["ruff", "format", "--check", "."],
     ["lint-imports"],
-    ["djlint", "templates", "--check", "--lint", "--quiet"],
+    ["djlint", "templates", "--lint", "--quiet"],
 ]
 # No store is needed to read models and templates.
 OFFLINE = {"SECRET_KEY": "checks", "DATABASE_URL": "postgresql://none/none", "REDIS_URL": "redis://none", "DEBUG": "1"}
@@ -20,8 +20,10 @@ DJANGO = [
     [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
     [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
 ]
-TESTS = [[sys.executable, "-m", "pytest"]]
-BENCHMARKS = [[sys.executable, "benchmarks/pages.py", "--world", "demo"]]
+# A file stays with one worker, so that a browser and its stack start once.
+TESTS = [["pytest", "-n", os.environ.get("TIBS_TEST_WORKERS", "2"), "--dist", "loadfile"]]
+WITH_STORES = [sys.executable, "-m", "tibs_portal.stores"]
+BENCHMARKS = [[*WITH_STORES, sys.executable, "benchmarks/pages.py", "--world", "demo"]]
 
 
 def run(command: list[str], **environment: str) -> int:

@@ -1,7 +1,7 @@
 """Embedded PostgreSQL and Redis for trying out and for tests; nothing is started where the environment names stores."""
 
-import logging
 import fcntl
+import logging
 import os
 import secrets
 import shutil
@@ -17,6 +17,7 @@ from . import guardian
 
 ROOT = Path(__file__).resolve().parent.parent
 FREE_MEGABYTES_NEEDED = 300
+RUNNING = "stores.json"
 
 
 class StoreError(Exception):
@@ -32,6 +33,7 @@ class Stores:
     redis_url: str = field(default_factory=lambda: os.environ.get("REDIS_URL", ""))
     is_durable: bool = True
     remove_with_guardian: bool = False
+    patience: float = 15
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
     _lock: object = None
     _guardian: subprocess.Popen | None = None
@@ -42,7 +44,7 @@ class Stores:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not (self.database_url and self.redis_url):
             _require_space(self.folder)
-        self._lock = _lock_folder(self.folder)
+        self._lock = _lock_folder(self.folder, self.patience)
         os.environ[guardian.MARK] = self.mark
         remove = str(self.folder) if self.remove_with_guardian else ""
         self._guardian = guardian.start(self.mark, self._lock.fileno(), remove)
@@ -51,6 +53,7 @@ class Stores:
                 self._start_postgres()
             if not self.redis_url:
                 self._start_redis()
+            self._remember()
         except BaseException:
             self.stop()
             raise
@@ -73,8 +76,15 @@ class Stores:
             self._guardian.wait()
             self._guardian = None
         if self._lock is not None:
+            (self.folder / RUNNING).unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
+
+    def _remember(self) -> None:
+        """So that `make shell` can join a portal that runs."""
+        path = self.folder / RUNNING
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(self.environment()))
 
     def environment(self) -> dict[str, str]:
         return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
@@ -168,7 +178,7 @@ def _socket_path(folder: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"tibs-{short}.sock"
 
 
-def _lock_folder(folder: Path, patience: float = 15):
+def _lock_folder(folder: Path, patience: float):
     """One run at a time over one folder; a run that was killed is given time to end."""
     lock = open(folder / "lock", "w")  # noqa: SIM115 - held as long as the stores run
     deadline = time.monotonic() + patience
@@ -209,10 +219,9 @@ def main(command: list[str]) -> int:
     from .environment import complete_environment
 
     folder = Path(os.environ.get("TIBS_DATA") or ROOT / ".data").resolve()
-    stores = Stores(folder)
+    stores = Stores(folder, patience=0)
     try:
-        stores.start()
-        complete_environment(stores.environment(), folder)
+        complete_environment(_running(folder) or stores.start().environment(), folder)
         return subprocess.run(command, check=False).returncode
     except StoreError as error:
         print(f"tibs: {error}", file=sys.stderr)
@@ -221,6 +230,16 @@ def main(command: list[str]) -> int:
         return 130
     finally:
         stores.stop()
+
+
+def _running(folder: Path) -> dict[str, str] | None:
+    try:
+        _lock_folder(folder, patience=0).close()
+    except StoreError:
+        return json.loads((folder / RUNNING).read_text())
+    except FileNotFoundError:
+        return None
+    return None
 
 
 def _short(error: Exception) -> str:
