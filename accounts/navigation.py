@@ -44,7 +44,7 @@ ENTRIES: dict[str, list[tuple[str, object]]] = {
     Role.ADMINISTRATOR: [
         ("regions:organisation_list", _("People and organisations")),
         ("regions:reference_data", _("Reference data")),
-        ("brokerage:company_waiting", _("Waiting companies")),
+        ("brokerage:waiting_companies", _("Waiting companies")),
         ("brokerage:status", _("Status")),
         ("admin:index", _("Administration")),
     ],

@@ -53,6 +53,10 @@ export function startFrame() {
   startToggle();
   startMenus();
   startTheme();
+  // Filters stand open beside a list; above it, on narrow screens, they would hide it.
+  if (window.matchMedia("(max-width: 767.98px)").matches) {
+    for (const fold of document.querySelectorAll("details[data-fold-narrow]")) fold.open = false;
+  }
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 }
