@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModelBase, RulesModelMixin
 
+from accounts.fields import WebField
 from accounts.roles import Role
 from brokerage import rules as rights
 from brokerage.enums import PARTNER_TYPE_OF_SIZE, Origin, SizeClass, TurnoverClass
@@ -102,7 +103,7 @@ class Company(RulesModelMixin, models.Model, metaclass=RulesModelBase):
         verbose_name=_("activities (NACE)"),
         limit_choices_to={"scheme": "nace"},
     )
-    website = models.URLField(_("web site"), blank=True)
+    website = WebField(_("web site"), blank=True)
     web_domain = models.CharField(max_length=200, blank=True, editable=False, db_index=True)
     languages = ArrayField(
         models.CharField(max_length=5), verbose_name=_("working languages"), default=list, blank=True

@@ -1,0 +1,108 @@
+"""F13: two brokers decide one suggestion at the same moment; and the same with the guard off, where it must fail."""
+
+import os
+import threading
+
+import pytest
+from django.db import close_old_connections, connection
+
+from accounts.exceptions import Refused
+from accounts.models import User
+from brokerage import moves
+from brokerage.models import Match, Step, Suggestion
+from brokerage.services import suggestions
+from tests.brokerage.making import Case
+
+PAIRS = 1000 if os.environ.get("TIBS_FAULTS") == "full" else 20
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+def race(*calls) -> list[str]:
+    """Start all calls behind one barrier; how each ended."""
+    barrier = threading.Barrier(len(calls))
+    ends = []
+
+    def run(call):
+        try:
+            barrier.wait(10)
+            call()
+            ends.append("done")
+        except Refused as refusal:
+            ends.append(type(refusal).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    close_old_connections()
+    return ends
+
+
+def fresh_suggestion(case: Case) -> Suggestion:
+    """Another undecided suggestion of the same two companies."""
+    offer, request = case.home.published("BO"), case.partner.published("BR")
+    low, high = sorted([offer, request], key=lambda profile: profile.pk)
+    return Suggestion.objects.create(
+        profile_a=low, profile_b=high, score=0.5, score_ab=0.5, score_ba=0.5, run=case.suggestion.run
+    )
+
+
+def decide_at_once(case: Case, suggestion: Suggestion) -> list[str]:
+    """Two brokers of one side: one shortlists, the other dismisses."""
+    one, other = (User.objects.get(pk=user.pk) for user in (case.home.broker, case.home.colleague_broker))
+    first, second = (Suggestion.objects.get(pk=suggestion.pk) for _copy in range(2))
+    return race(
+        lambda: suggestions.shortlist(by=one, suggestion=first),
+        lambda: suggestions.dismiss(by=other, suggestion=second, reason="not_relevant"),
+    )
+
+
+def test_two_brokers_of_one_side_have_one_winner():
+    case = Case()
+    for _pair in range(PAIRS):
+        suggestion = fresh_suggestion(case)
+        assert sorted(decide_at_once(case, suggestion)) == ["TooLate", "done"]
+        assert Step.objects.filter(suggestion=suggestion).count() == 1
+
+
+def test_two_sides_at_once_open_one_match():
+    case = Case()
+    for _pair in range(PAIRS):
+        suggestion = fresh_suggestion(case)
+        brokers = [User.objects.get(pk=side.broker.pk) for side in (case.home, case.partner)]
+        copies = [Suggestion.objects.get(pk=suggestion.pk) for _broker in brokers]
+        race(
+            *[
+                lambda by=by, copy=copy: suggestions.shortlist(by=by, suggestion=copy)
+                for by, copy in zip(brokers, copies, strict=True)
+            ]
+        )
+        assert Match.objects.filter(suggestion=suggestion).count() == 1
+
+
+def test_without_the_guard_two_decisions_would_stand(monkeypatch):
+    """The negative control: read-then-write instead of compare-and-swap, and no unique decision a side."""
+
+    def unguarded(model, pk, expected, values):
+        model.objects.filter(pk=pk).update(**values)
+        return True
+
+    monkeypatch.setattr(moves, "swap", unguarded)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX brokerage_one_decision_a_side")
+    try:
+        case = Case()
+        ends = [end for _pair in range(5) for end in decide_at_once(case, fresh_suggestion(case))]
+        doubles = ends.count("done") > 5
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE brokerage_step CASCADE")
+            cursor.execute(
+                "CREATE UNIQUE INDEX brokerage_one_decision_a_side ON brokerage_step (suggestion_id, side) "
+                "WHERE suggestion_id IS NOT NULL"
+            )
+    assert doubles, "The race does not show what the guard prevents."
