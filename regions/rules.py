@@ -13,6 +13,12 @@ def is_administrator(user) -> bool:
 
 
 @rules.predicate
+def is_broker_of(user, organisation) -> bool:
+    capacity = capacity_of(user)
+    return capacity is not None and capacity.role == Role.BROKER and capacity.holder_id == organisation.pk
+
+
+@rules.predicate
 def is_officer(user) -> bool:
     capacity = capacity_of(user)
     return capacity is not None and capacity.role == Role.OFFICER

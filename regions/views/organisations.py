@@ -14,7 +14,7 @@ from regions.models import (
     OrganisationService,
     S3Mandate,
 )
-from regions.rules import can_invite_people, is_administrator
+from regions.rules import can_invite_people, is_administrator, is_broker_of
 from regions.services import invite_to_organisation
 
 
@@ -56,6 +56,7 @@ def organisation_detail(request, key):
             "invitations": OrganisationInvitation.objects.open().filter(organisation=organisation)
             if administers
             else [],
+            "may_read_enquiries": administers or is_broker_of(request.user, organisation),
             "may_invite": can_invite_people(request.user, organisation),
         },
     )
