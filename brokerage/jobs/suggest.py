@@ -3,7 +3,7 @@
 import logging
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.doorbell import ring
@@ -88,20 +88,29 @@ def compute(profile_ids: list[int], top: int = 20) -> SuggestionRun:
 
 
 def withdraw_suggestions(profile_ids: list[int], keep: list[tuple[int, int]]) -> None:
-    """Take undecided pairs that are no longer among the best of the profiles just ranked from the lists.
+    """Take pairs from the lists that the engine no longer proposes for the profiles just ranked.
 
-    What was decided stays. The pair counts for the side ranked last, whose change made the old score stale.
+    What was decided stays. A pair that is not among the best of one profile may be among those of the other:
+    it stays while neither changed. When the ranked one changed, the old score is stale: the pair goes and the
+    other profile is ranked again, which proposes it anew if it still belongs there.
     """
-    kept = set(keep)
-    for side in ("profile_a_id", "profile_b_id"):
-        rows = Suggestion.objects.filter(
-            **{f"{side}__in": profile_ids},
-            withdrawn_at=None,
-            decision_a=Decision.OPEN,
-            decision_b=Decision.OPEN,
-        ).values_list("pk", "profile_a_id", "profile_b_id")
-        gone = [pk for pk, a, b in rows if (a, b) not in kept]
-        Suggestion.objects.filter(pk__in=gone).update(withdrawn_at=timezone.now())
+    kept, ranked = set(keep), set(profile_ids)
+    undecided = Suggestion.objects.filter(withdrawn_at=None, decision_a=Decision.OPEN, decision_b=Decision.OPEN)
+    of_ranked = undecided.filter(Q(profile_a__in=ranked) | Q(profile_b__in=ranked))
+    gone, others = [], set()
+    for row in of_ranked.values_list(
+        "pk", "profile_a_id", "profile_b_id", "updated_at", "profile_a__changed_at", "profile_b__changed_at",
+        "profile_a__state", "profile_b__state",
+    ):  # fmt: skip
+        pk, a, b, computed_at, *changes, state_a, state_b = row
+        both_published = state_a == state_b == ProfileState.PUBLISHED
+        if (a, b) in kept or (both_published and max(changes) <= computed_at):
+            continue
+        gone.append(pk)
+        others |= {a, b} - ranked
+    now = timezone.now()
+    Suggestion.objects.filter(pk__in=gone).update(withdrawn_at=now)
+    SuggestionWork.objects.filter(profile_id__in=others, profile__state=ProfileState.PUBLISHED).update(wanted_at=now)
 
 
 def decided_pairs() -> set[tuple[int, int]]:
