@@ -1,0 +1,26 @@
+from django.urls import path
+
+from .views import companies, opportunities, our_data, people, profiles, start
+
+urlpatterns = [
+    path("where-things-stand/", start.start_sme, name="start_sme"),
+    path("companies/register/", companies.company_register, name="company_register"),
+    path("companies/join/", companies.company_join, name="company_join"),
+    path("companies/own/", companies.company_own, name="company_own"),
+    path("companies/<uuid:public_id>/", companies.company_detail, name="company_detail"),
+    path("companies/<uuid:public_id>/edit/", companies.company_edit, name="company_edit"),
+    path("companies/<uuid:public_id>/invite/", people.company_invite, name="company_invite"),
+    path("companies/<uuid:public_id>/broker/", companies.broker_change, name="broker_change"),
+    path("companies/<uuid:public_id>/join/<int:pk>/", people.join_answer, name="join_answer"),
+    path("companies/invitation/<str:token>/", people.invitation_accept, name="invitation_accept"),
+    path("profiles/", profiles.profile_list, name="profile_list"),
+    path("profiles/new/", profiles.profile_new, name="profile_new"),
+    path("profiles/<uuid:public_id>/", profiles.profile_detail, name="profile_detail"),
+    path("profiles/<uuid:public_id>/edit/", profiles.profile_edit, name="profile_edit"),
+    path("profiles/<uuid:public_id>/preview/", profiles.profile_preview, name="profile_preview"),
+    path("profiles/<uuid:public_id>/move/<slug:action>/", profiles.profile_move, name="profile_move"),
+    path("profiles/<uuid:public_id>/anonymity/", profiles.profile_confirm, name="profile_confirm"),
+    path("opportunities/", opportunities.opportunity_list, name="opportunity_list"),
+    path("opportunities/<uuid:public_id>/", opportunities.opportunity, name="opportunity"),
+    path("our-data/", our_data.our_data, name="our_data"),
+]

@@ -1,0 +1,28 @@
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from brokerage.disclosure import Discloser, record_access
+from brokerage.filters import OpportunityFilter
+from brokerage.models import Profile
+
+PER_PAGE = 20
+
+
+@require_safe
+def opportunity_list(request):
+    """Published profiles; every reader sees what its rung allows."""
+    profiles = Profile.objects.public().for_cards().order_by("-published_at", "-pk")
+    found = OpportunityFilter(request.GET, queryset=profiles, request=request)
+    page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"filter": found, "page_obj": page, "views": Discloser(request.user).views(page.object_list)}
+    return render(request, "brokerage/opportunities/opportunity_list.html", context)
+
+
+@require_safe
+def opportunity(request, public_id):
+    profiles = Profile.objects.visible_to(request.user).for_cards()
+    profile = get_object_or_404(profiles, public_id=public_id)
+    record_access(request.user, profile)
+    view = Discloser(request.user).view(profile)
+    return render(request, "brokerage/opportunities/opportunity.html", {"view": view})

@@ -1,0 +1,88 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.exceptions import NotPossible, Refused
+from accounts.models import User
+from brokerage import rules
+from brokerage.forms.companies import InviteForm
+from brokerage.models import CompanyInvitation
+from brokerage.services.people import (
+    accept_company_invitation,
+    answer_join_request,
+    invite_to_company,
+    register_invited_person,
+)
+from regions.forms import InvitedPersonForm
+
+from .companies import find_company
+from .refusals import show_refusal
+
+
+@login_required
+def company_invite(request, public_id):
+    company = find_company(request, public_id)
+    if not rules.may_invite(request.user, company):
+        raise Refused(_("Only owners of the company and its broker invite people."))
+    form = InviteForm(request.POST or None, initial={"language": get_language()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation = invite_to_company(by=request.user, company=company, **form.cleaned_data)
+        except NotPossible as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("The invitation is on its way to %(address)s.") % {"address": invitation.email})
+            return redirect("brokerage:company_detail", public_id)
+    context = {"form": form, "company": company}
+    return render(request, "brokerage/people/company_invite.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def join_answer(request, public_id, pk):
+    company = find_company(request, public_id)
+    join_request = get_object_or_404(company.join_requests.select_related("company", "user"), pk=pk)
+    accept = request.POST.get("answer") == "yes"
+    answer_join_request(by=request.user, join_request=join_request, accept=accept)
+    person = {"person": join_request.user}
+    messages.success(
+        request,
+        _("%(person)s belongs to the company now.") % person if accept else _("%(person)s was told no.") % person,
+    )
+    return redirect("brokerage:company_detail", public_id)
+
+
+@never_cache
+def invitation_accept(request, token):
+    """What the link in the letter opens: accept, sign in first, or make an account."""
+    found = CompanyInvitation.objects.with_token(token).select_related("company").first()
+    if found is None:
+        raise Http404
+    if not found.is_open:
+        return render(request, "regions/invitation_closed.html", status=410)
+    is_addressee = request.user.is_authenticated and request.user.email.lower() == found.email.lower()
+    has_account = User.objects.filter(email=found.email.lower()).exists()
+    form = None
+    if not request.user.is_authenticated and not has_account:
+        form = InvitedPersonForm(request.POST or None, initial={"full_name": found.full_name})
+    if request.method == "POST":
+        if request.user.is_authenticated:
+            membership = accept_company_invitation(by=request.user, token=token)
+            messages.success(request, _("You now work for %(company)s.") % {"company": membership.company})
+            return redirect("start")
+        if form is not None and form.is_valid():
+            try:
+                register_invited_person(token=token, **form.cleaned_data)
+            except NotPossible as refusal:
+                show_refusal(form, refusal)
+            else:
+                messages.success(request, _("Your account is ready. Sign in to begin."))
+                return redirect("account_login")
+    context = {"invitation": found, "form": form, "is_addressee": is_addressee, "has_account": has_account}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "brokerage/people/invitation_accept.html", context, status=status)

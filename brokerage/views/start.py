@@ -1,0 +1,92 @@
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.exceptions import Refused
+from accounts.models import Notification
+from accounts.roles import Role
+from brokerage.enums import ConsentState, ProfileState
+from brokerage.models import Match, Profile
+
+NEWEST = 5
+
+
+@login_required
+@require_safe
+def start_sme(request):
+    """Where things stand: one sentence, one next step, the line from registration to introduction, what is new."""
+    held = request.user.capacity
+    if held is None:
+        return redirect("brokerage:company_register")
+    if held.role != Role.SME:
+        raise Refused(_("This page is for people of a company. Switch your role to see it."))
+    profiles = list(Profile.objects.filter(company_id=held.holder_id).exclude(state=ProfileState.ARCHIVED))
+    matches = list(Match.objects.visible_to(request.user).prefetch_related("parties__company"))
+    context = {
+        "company": held.holder,
+        "step": next_step(held, profiles, matches),
+        "stages": line(held.holder, profiles, matches),
+        "news": Notification.objects.filter(to=request.user).order_by("-pk")[:NEWEST],
+    }
+    return render(request, "brokerage/start/start_sme.html", context)
+
+
+def next_step(held, profiles: list[Profile], matches: list[Match]) -> dict:
+    """`{sentence, button, url}`: the first of these that applies, most urgent first."""
+    by_state = {profile.state: profile for profile in reversed(profiles)}
+    asked = [match for match in matches if match.party_of(held).consent == ConsentState.REQUESTED and match.is_running]
+    introduced = [match for match in matches if match.introduced_at and match.is_running]
+    if asked and held.is_owner:
+        return _step(_("A partner abroad was found, and you are asked whether you agree to be introduced."),
+                     _("Read and answer"), "match", asked[0])  # fmt: skip
+    if waiting := by_state.get(ProfileState.CLIENT_VALIDATION):
+        if held.is_owner:
+            return _step(_("Your profile is written and waits for your yes."), _("Read and validate the profile"),
+                         "profile_detail", waiting)  # fmt: skip
+        return _step(_("Your profile waits for the yes of an owner of your company."), _("See the profile"),
+                     "profile_detail", waiting)  # fmt: skip
+    for state in (ProfileState.RETURNED, ProfileState.ON_HOLD):
+        if state in by_state:
+            return _step(_("The review of your profile asks for changes."), _("See what to mend"), "profile_detail",
+                         by_state[state])  # fmt: skip
+    if introduced:
+        return _step(_("You were introduced to a partner abroad."), _("See the match and the contacts"), "match",
+                     introduced[0])  # fmt: skip
+    if draft := by_state.get(ProfileState.DRAFT):
+        return _step(_("You have begun a profile that nobody else sees yet."), _("Go on writing"), "profile_edit", draft)
+    if ProfileState.REVIEW in by_state:
+        return _step(_("A second broker reviews your profile; you will be told by e-mail."), _("See the profile"),
+                     "profile_detail", by_state[ProfileState.REVIEW])  # fmt: skip
+    if ProfileState.PUBLISHED in by_state:
+        return _step(_("Your profile is published; the brokers look for partners abroad."),
+                     _("Look at the opportunities"), "opportunity_list")  # fmt: skip
+    return _step(_("Your company is registered. A profile says, without your name, what you offer or seek."),
+                 _("Write the first profile"), "profile_new")  # fmt: skip
+
+
+def _step(sentence: str, button: str, name: str, thing=None) -> dict:
+    url = reverse(f"brokerage:{name}", args=[thing.public_id] if thing else [])
+    return {"sentence": sentence, "button": button, "url": url}
+
+
+def line(company, profiles: list[Profile], matches: list[Match]) -> list[dict]:
+    states = {profile.state for profile in profiles}
+    validated = states & {ProfileState.REVIEW, ProfileState.PUBLISHED, ProfileState.EXPIRED}
+    published = states & {ProfileState.PUBLISHED, ProfileState.EXPIRED}
+    steps = [
+        (_("Company registered"), True),
+        (_("Broker found"), company.broker_in_charge_id is not None),
+        (_("Profile written"), bool(profiles)),
+        (_("Profile validated by you"), bool(validated)),
+        (_("Reviewed and published"), bool(published)),
+        (_("Partner found"), bool(matches)),
+        (_("Introduced"), any(match.introduced_at for match in matches)),
+        (_("Agreement reached"), any(match.state in ("agreed", "followed_up_6m", "followed_up_12m") for match in matches)),
+    ]
+    current = next((index for index, (_label, is_done) in enumerate(steps) if not is_done), None)
+    return [
+        {"label": label, "status": "done" if is_done else "now" if index == current else "next"}
+        for index, (label, is_done) in enumerate(steps)
+    ]
