@@ -29,8 +29,7 @@ def main() -> int:
         stores.start()
         complete_environment(stores.environment(), data, port)
         check_stores()
-        prepare()
-        return run_processes(port)
+        return run_processes(port, prepare())
     except StoreError as error:
         return complain(str(error))
     except OSError as error:
@@ -75,7 +74,8 @@ def check_stores() -> None:
         raise StoreError(f"REDIS_URL does not work: {' '.join(str(error).split())}") from error
 
 
-def prepare() -> None:
+def prepare() -> bool:
+    """True when the demo world is there."""
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
 
@@ -83,22 +83,13 @@ def prepare() -> None:
         has_demo = settings.TIBS_DEMO
     except ImproperlyConfigured as error:
         raise StoreError(str(error)) from error
-    manage("migrate", "--verbosity", "0")
-    manage("load_reference", "--verbosity", "0")
-    if has_demo:
-        manage("load_demo", "--verbosity", "0")
-    else:
-        manage("collectstatic", "--noinput", "--verbosity", "0")
+    print("tibs: preparing the data ...", flush=True)
+    if subprocess.run([sys.executable, "-m", "tibs_portal.prepare"], cwd=ROOT, check=False).returncode:
+        raise StoreError("The data could not be prepared; the lines above say why.")
+    return has_demo
 
 
-def manage(*arguments: str) -> None:
-    done = subprocess.run([*MANAGE, *arguments], cwd=ROOT, check=False)
-    if done.returncode:
-        raise StoreError(f"“manage.py {' '.join(arguments)}” failed; the lines above say why.")
-
-
-def run_processes(port: str) -> int:
-    from django.conf import settings
+def run_processes(port: str, has_demo: bool) -> int:
     from honcho.manager import Manager
 
     python = f'"{sys.executable}" -m'
@@ -106,15 +97,21 @@ def run_processes(port: str) -> int:
     processes = {
         "web": f"{python} gunicorn tibs_portal.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 "
         f"--access-logfile /dev/null --log-level warning --graceful-timeout 4",
-        "worker": f"{python} celery -A tibs_portal worker --queues interactive,bulk --concurrency 2 --loglevel warning "
-        "--without-gossip --without-mingle",
-        "beat": f"{python} celery -A tibs_portal beat --loglevel warning --pidfile=",
+        "worker": f"{python} celery --quiet -A tibs_portal worker --queues interactive,bulk --concurrency 2 "
+        "--loglevel warning --without-gossip --without-mingle",
+        "beat": f"{python} celery --quiet -A tibs_portal beat --loglevel warning --pidfile=",
+    }
+    environment = {
+        **os.environ,
+        "PYTHONUNBUFFERED": "1",
+        # Root is usual in containers; the worker takes JSON only, which is what the warning is about.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
     for name, command in processes.items():
-        manager.add_process(name, command, cwd=str(ROOT), env=dict(os.environ, PYTHONUNBUFFERED="1"))
+        manager.add_process(name, command, cwd=str(ROOT), env=environment)
     print(f"\n  TIBS portal: http://localhost:{port}\n", flush=True)
-    if settings.TIBS_DEMO:
-        manage("demo_accounts")
+    if has_demo and any(ROOT.glob("*/management/commands/demo_accounts.py")):
+        subprocess.run([*MANAGE, "demo_accounts"], cwd=ROOT, check=False)
     print("\n  Ctrl-C stops everything.\n", flush=True)
     manager.loop()
     # Stopped on request is success; a process that ended by itself is not.

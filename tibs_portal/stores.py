@@ -1,6 +1,7 @@
 """Embedded PostgreSQL and Redis for trying out and for tests; nothing is started where the environment names stores."""
 
 import fcntl
+import json
 import logging
 import os
 import secrets
@@ -42,12 +43,12 @@ class Stores:
 
     def start(self) -> "Stores":
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder = self.folder.resolve()
         if not (self.database_url and self.redis_url):
             _require_space(self.folder)
         self._lock = _lock_folder(self.folder, self.patience)
         os.environ[guardian.MARK] = self.mark
-        remove = str(self.folder) if self.remove_with_guardian else ""
-        self._guardian = guardian.start(self.mark, self._lock.fileno(), remove)
+        self._guardian = guardian.start(self.mark, self.folder, self._lock.fileno(), self.remove_with_guardian)
         try:
             if not self.database_url:
                 self._start_postgres()
@@ -71,6 +72,9 @@ class Stores:
         if self._postgres is not None:
             self._postgres.stop()
             self._postgres = None
+        # An interrupted start may have left one that nobody holds.
+        if self._lock is not None:
+            guardian.end_stores(self.folder)
         if self._guardian is not None:
             self._guardian.kill()
             self._guardian.wait()
