@@ -17,12 +17,12 @@ ENTRIES: dict[str, list[tuple[str, object]]] = {
         ("about", _("About")),
     ],
     Role.SME: [
-        ("start", _("Where things stand")),
+        ("brokerage:start_sme", _("Where things stand")),
         ("brokerage:company_own", _("Company")),
         ("brokerage:profile_list", _("Profiles")),
         ("brokerage:opportunity_list", _("Opportunities")),
         ("brokerage:match_list", _("Matches")),
-        ("brokerage:own_data", _("Our data")),
+        ("brokerage:our_data", _("Our data")),
     ],
     Role.BROKER: [
         ("brokerage:desk", _("Desk")),
