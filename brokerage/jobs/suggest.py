@@ -1,6 +1,7 @@
 """Compute suggestions. The work is a row (`SuggestionWork`); a message only says "look now"."""
 
 import logging
+import time
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -15,6 +16,11 @@ from brokerage.models import Match, Profile, Suggestion, SuggestionRun, Suggesti
 from .engine_data import engine_settings, profile_data
 
 logger = logging.getLogger(__name__)
+
+# A chunk takes seconds: well below the time limit of a task, and all that a killed worker loses.
+CHUNK = 200
+# Then the task ends and rings for the next one, so that a large import stays below the time limit, too.
+SECONDS_AT_ONCE = 90.0
 
 _cache: dict[str, object] = {}
 
@@ -34,9 +40,54 @@ def suggest_profile(profile_id: int) -> bool:
 
 
 def suggest_due(limit: int = 10_000) -> int:
-    """All due profiles, oldest first; those that failed before come last, so they hold up nobody."""
-    due = SuggestionWork.objects.due().order_by("attempts", "wanted_at").values_list("profile_id", flat=True)[:limit]
-    return sum(suggest_profile(profile_id) for profile_id in list(due))
+    """All due profiles: new work in chunks, then what failed before, one by one, so that it holds up nobody."""
+    due = SuggestionWork.objects.due().order_by("attempts", "wanted_at")[:limit]
+    fresh: list[int] = []
+    again: list[int] = []
+    for profile_id, attempts in due.values_list("profile_id", "attempts"):
+        (again if attempts else fresh).append(profile_id)
+    chunks = [fresh[start : start + CHUNK] for start in range(0, len(fresh), CHUNK)] + [[one] for one in again]
+    done, started = 0, time.monotonic()
+    for chunk in chunks:
+        if time.monotonic() - started > SECONDS_AT_ONCE:
+            ring("brokerage.tasks.bulk_suggest", queue="bulk")
+            break
+        done += suggest_profile(chunk[0]) if len(chunk) == 1 else _suggest_chunk(chunk)
+    return done
+
+
+def _suggest_chunk(profile_ids: list[int]) -> int:
+    """Rank a chunk in one transaction; what was ranked stays when a later chunk fails.
+
+    The attempt is counted before. When the chunk fails, or kills its worker, its profiles have an attempt
+    behind them and are taken one by one from then on: only the bad one is parked.
+    """
+    with transaction.atomic():
+        fresh = SuggestionWork.objects.due().filter(profile_id__in=profile_ids, attempts=0).order_by("profile_id")
+        claimed = list(fresh.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+        SuggestionWork.objects.filter(pk__in=claimed).update(attempts=1)
+    try:
+        with transaction.atomic():
+            rows = SuggestionWork.objects.due().filter(pk__in=claimed).order_by("profile_id")
+            locked = list(rows.select_for_update(skip_locked=True, of=("self",)))
+            _work_chunk(locked)
+        return len(locked)
+    except Exception:
+        logger.exception("A chunk of %s profiles failed; they are taken one by one.", len(claimed))
+    due = SuggestionWork.objects.due().filter(pk__in=claimed).order_by("profile_id")
+    return sum(suggest_profile(profile_id) for profile_id in list(due.values_list("profile_id", flat=True)))
+
+
+def _work_chunk(rows: list[SuggestionWork]) -> None:
+    ids = [work.profile_id for work in rows]
+    ranked = set(Profile.objects.filter(pk__in=ids).published().in_date().values_list("pk", flat=True))
+    withdraw_suggestions([profile_id for profile_id in ids if profile_id not in ranked], keep=[])
+    run = compute(sorted(ranked)) if ranked else None
+    for work in rows:
+        work.done_for = work.wanted_at
+        work.run = run if work.profile_id in ranked else None
+        work.attempts, work.last_error = 0, ""
+    SuggestionWork.objects.bulk_update(rows, ["done_for", "run", "attempts", "last_error"])
 
 
 def _work(work: SuggestionWork) -> None:
