@@ -9,6 +9,12 @@ from accounts.models import Mail, User
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def outbox(settings):
+    """Django's test runner puts a backend of its own in place; the portal's makes rows."""
+    settings.EMAIL_BACKEND = "accounts.mailbox.OutboxBackend"
+
+
 def sign_up(client, **changes):
     data = {
         "email": "New.Person@example.org", "full_name": "Nils Öberg", "language": "en",
