@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import NutsUnit
@@ -9,6 +10,7 @@ from s3strategy.models import Concept
 
 NUTS_VERSION = 2021
 NUTS_LEVEL = 3
+SELECTED, DISABLED = mark_safe(" selected"), mark_safe(" disabled")  # constants, nobody's input
 
 
 class ConceptSelect(forms.SelectMultiple):
@@ -30,8 +32,8 @@ class ConceptSelect(forms.SelectMultiple):
                 (
                     pk,
                     _path(pk, parents, labels),
-                    format_html(" selected") if str(pk) in chosen else "",
-                    "" if selectable else format_html(" disabled"),
+                    SELECTED if str(pk) in chosen else "",
+                    "" if selectable else DISABLED,
                     f"{code} {label}" if self.scheme == Concept.Scheme.NACE else label,
                 )
                 for pk, _parent, label, code, selectable in rows
@@ -72,7 +74,7 @@ class UnitSelect(forms.Select):
                         "",
                         '<option value="{}"{}>{} ({})</option>',
                         (
-                            (unit.pk, format_html(" selected") if str(unit.pk) == chosen else "", unit.name, unit.code)
+                            (unit.pk, SELECTED if str(unit.pk) == chosen else "", unit.name, unit.code)
                             for unit in members
                         ),
                     ),
@@ -82,7 +84,10 @@ class UnitSelect(forms.Select):
         )
         final = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         return format_html(
-            '<select{}><option value="">{}</option>{}</select>', forms.utils.flatatt(final), _("Choose an area"), options
+            '<select{}><option value="">{}</option>{}</select>',
+            forms.utils.flatatt(final),
+            _("Choose an area"),
+            options,
         )
 
 

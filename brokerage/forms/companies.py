@@ -30,7 +30,9 @@ class CompanyForm(forms.ModelForm):
         ]  # fmt: skip
         help_texts = {
             "name": _("Nobody outside your region's organisation sees it before you agree to an introduction."),
-            "registration_number": _("As in the register of your country. It keeps a company from being entered twice."),
+            "registration_number": _(
+                "As in the register of your country. It keeps a company from being entered twice."
+            ),
             "size_class": _("By the number of people employed."),
             "turnover_class": _("In the last full year."),
             "website": _("With https:// in front."),
@@ -72,7 +74,9 @@ class InviteForm(forms.ModelForm):
         labels = {"is_owner": _("This person is an owner")}
         help_texts = {
             "language": _("The letter is written in this language."),
-            "is_owner": _("Owners consent to introductions, validate profiles and invite; colleagues draft and answer."),
+            "is_owner": _(
+                "Owners consent to introductions, validate profiles and invite; colleagues draft and answer."
+            ),
         }
 
 

@@ -36,7 +36,10 @@ def some_of(label, choices, help_text="") -> forms.MultipleChoiceField:
 
 def day(label, help_text="") -> forms.DateField:
     return forms.DateField(
-        label=label, required=False, help_text=help_text, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=label,
+        required=False,
+        help_text=help_text,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
@@ -80,7 +83,9 @@ class ProfileForm(forms.Form):
     )
     partner_types = some_of(_("Partner types and sizes sought"), PartnerType.choices)
     target_countries = some_of(_("Target countries"), [], _("None chosen means: any country."))
-    market = ConceptField("een_market", MOST_KEYWORDS, label=_("Market keywords"), help_text=_("At least one, at most five."))
+    market = ConceptField(
+        "een_market", MOST_KEYWORDS, label=_("Market keywords"), help_text=_("At least one, at most five.")
+    )
     technology = ConceptField(
         "een_technology",
         MOST_KEYWORDS,

@@ -43,13 +43,11 @@ def company_register(request):
             if on_behalf and not rules.is_own_side(request.user, company):
                 messages.info(request, _("Another organisation serves its region and takes care of it from here."))
                 return redirect("start")
-            return redirect("brokerage:company_detail" if on_behalf else "brokerage:start_sme", *_id_if(on_behalf, company))
+            if on_behalf:
+                return redirect("brokerage:company_detail", company.public_id)
+            return redirect("brokerage:start_sme")
     context = {"form": form, "likely": likely, "join_form": JoinForm(), "on_behalf": on_behalf}
     return render(request, "brokerage/companies/company_register.html", context, status=422 if form.errors else 200)
-
-
-def _id_if(wanted: bool, company: Company) -> list:
-    return [company.public_id] if wanted else []
 
 
 @login_required
@@ -64,10 +62,8 @@ def company_join(request):
     for company in alike:
         try:
             ask_to_join(by=request.user, company=company, message=form.cleaned_data["message"])
-        except NotPossible as refusal:
+        except (NotPossible, TooLate) as refusal:
             # Asking twice changes nothing, and which of the companies was meant stays unsaid.
-            messages.info(request, refusal.reason)
-        except TooLate as refusal:
             messages.info(request, refusal.reason)
     request.session.pop(LIKE)
     return render(request, "brokerage/companies/company_joined.html")
@@ -153,7 +149,9 @@ def broker_change(request, public_id):
         except NotPossible as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, _("Your request is sent. The page of your company tells when you have an answer."))
+            messages.success(
+                request, _("Your request is sent. The page of your company tells when you have an answer.")
+            )
             return redirect("brokerage:company_detail", public_id)
     context = {"form": form, "company": company}
     return render(request, "brokerage/companies/broker_change.html", context, status=422 if form.errors else 200)

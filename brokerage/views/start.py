@@ -55,7 +55,9 @@ def next_step(held, profiles: list[Profile], matches: list[Match]) -> dict:
         return _step(_("You were introduced to a partner abroad."), _("See the match and the contacts"), "match",
                      introduced[0])  # fmt: skip
     if draft := by_state.get(ProfileState.DRAFT):
-        return _step(_("You have begun a profile that nobody else sees yet."), _("Go on writing"), "profile_edit", draft)
+        return _step(
+            _("You have begun a profile that nobody else sees yet."), _("Go on writing"), "profile_edit", draft
+        )
     if ProfileState.REVIEW in by_state:
         return _step(_("A second broker reviews your profile; you will be told by e-mail."), _("See the profile"),
                      "profile_detail", by_state[ProfileState.REVIEW])  # fmt: skip
@@ -83,7 +85,10 @@ def line(company, profiles: list[Profile], matches: list[Match]) -> list[dict]:
         (_("Reviewed and published"), bool(published)),
         (_("Partner found"), bool(matches)),
         (_("Introduced"), any(match.introduced_at for match in matches)),
-        (_("Agreement reached"), any(match.state in ("agreed", "followed_up_6m", "followed_up_12m") for match in matches)),
+        (
+            _("Agreement reached"),
+            any(match.state in ("agreed", "followed_up_6m", "followed_up_12m") for match in matches),
+        ),
     ]
     current = next((index for index, (_label, is_done) in enumerate(steps) if not is_done), None)
     return [

@@ -118,9 +118,7 @@ def test_assign_organisation_happens_once():
 def test_merge_companies_moves_people_and_profiles():
     side = Side("LV")
     profile = side.draft()
-    older = Company.objects.create(
-        name="Older", country=side.company.country, serving_organisation=side.organisation
-    )
+    older = Company.objects.create(name="Older", country=side.company.country, serving_organisation=side.organisation)
     hint = DuplicateHint.objects.create(newer=side.company, older=older, ground="name")
     with pytest.raises(Refused):
         companies.merge_companies(by=side.owner, newer=side.company, older=older)
