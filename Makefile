@@ -57,7 +57,7 @@ access: setup
 	$(BIN)/pytest tests/access
 
 faults: setup
-	TIBS_FULL_FAULTS=1 $(BIN)/pytest -m faults
+	TIBS_FAULTS=full $(BIN)/pytest tests/faults
 
 bench: setup
 	@$(BIN)/python -m tibs_portal.checks --bench

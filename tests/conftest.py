@@ -13,6 +13,9 @@ for _engine in django_settings.TEMPLATES:
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()
 
+# Browser and fault tests everywhere share one stack of web, worker and beat.
+pytest_plugins = ["tests.browser.fixtures"]
+
 
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):

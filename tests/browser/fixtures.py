@@ -1,0 +1,107 @@
+"""Journeys in a real Chromium against the real stack. A page that breaks the rules of the house fails its test."""
+
+import os
+import shutil
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.conf import settings as django_settings
+
+from tests.browser.page import Watch
+from tests.browser.stack import Stack
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next((found for name in names if (found := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "chromium" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    path = chromium_path()
+    if path is None:
+        reason = "no Chromium here; on Debian: apt-get install chromium (or name one in CHROMIUM)"
+        if os.environ.get("TIBS_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's event loop runs in this thread, where Django would then refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def stack(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Web, worker and beat on this run's test database, with the reference data loaded and committed."""
+    from django.db import connection
+
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+    database_url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{quote(name)}").geturl()
+    started = Stack(database_url, django_settings.REDIS_URL, tmp_path_factory.mktemp("stack"))
+    try:
+        yield started.start()
+    finally:
+        started.stop()
+
+
+@pytest.fixture
+def live(stack, transactional_db):
+    """The running portal with reference data; tables are cleared afterwards, once the worker is idle."""
+    from django.core.cache import cache
+    from django.core.management import call_command
+
+    call_command("load_reference", verbosity=0)
+    cache.clear()
+    yield stack
+    stack.wait_until_idle()
+
+
+@pytest.fixture
+def new_page(chromium, live):
+    """Opens pages of people of their own: `new_page(width=360, javascript=False)`."""
+    contexts, watches = [], []
+
+    def open_page(width: int = 1280, height: int = 900, javascript: bool = True, language: str = "en"):
+        context = chromium.new_context(
+            base_url=live.url,
+            viewport={"width": width, "height": height},
+            java_script_enabled=javascript,
+            locale=language,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        watches.append(Watch(page, live.url))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    complaints = [line for watch in watches for line in watch.complaints]
+    assert complaints == [], complaints
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()

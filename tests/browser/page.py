@@ -1,0 +1,50 @@
+"""What every page must hold, and the two questions tests ask of it."""
+
+from pathlib import Path
+
+AXE = Path(__file__).resolve().parent.parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+
+
+class Watch:
+    """Collects what a page does against the rules: script errors, CSP violations, requests to other hosts, 5xx."""
+
+    def __init__(self, page, own: str):
+        self.own = own
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        page.on("console", self._hear)
+        page.on("request", self._see_request)
+        page.on("response", self._see_response)
+
+    def _hear(self, message) -> None:
+        # A refused form answers 4xx, which Chromium tells as an error of its own.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.complaints.append(f"console: {message.text}")
+
+    def _see_request(self, request) -> None:
+        if not request.url.startswith((self.own + "/", "data:", "blob:", "about:")):
+            self.complaints.append(f"request to another host: {request.url}")
+
+    def _see_response(self, response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status} {response.url}")
+
+
+def axe(page) -> list[str]:
+    """Violations that axe-core finds, one line each; empty when the page is accessible as far as a machine can tell."""
+    # Evaluated over the debugging protocol, which the page's Content-Security-Policy does not govern.
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
+    return [
+        f"{page.url} {rule['id']} ({rule['impact']}): {node['html'][:160]}" for rule in found for node in rule["nodes"]
+    ]
+
+
+def has_horizontal_scroll(page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def assert_good_page(page) -> None:
+    """No horizontal scroll, nothing for axe to say."""
+    assert not has_horizontal_scroll(page), f"{page.url} scrolls sideways at {page.viewport_size}"
+    assert axe(page) == []
