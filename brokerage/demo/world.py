@@ -1,0 +1,68 @@
+"""The whole demo world in one transaction: it is there completely or not at all."""
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+from accounts.models import Mail, User
+from brokerage.enums import Origin, ProfileState
+from brokerage.jobs.suggest import compute, forget_index
+from brokerage.models import Profile, SuggestionWork
+
+
+from .companies import make_companies
+from .enquiries import make_enquiries
+from .matches import make_dismissals, make_matches
+from .people import make_people
+from .profiles import end_profiles, make_profiles
+
+LOCK = 7_105_202_611
+
+
+class NoDemoHere(Exception):
+    """The demo world loads only where TIBS_DEMO is on."""
+
+
+def load_world() -> bool:
+    """Make the demo world; False when it is there already."""
+    if not settings.TIBS_DEMO:
+        raise NoDemoHere("The demo world loads only with DEBUG and TIBS_DEMO on: its passwords are public.")
+    if User.objects.filter(is_demo=True).exists():
+        return False
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        if User.objects.filter(is_demo=True).exists():
+            return False
+        last_mail = Mail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        make_people()
+        made = make_profiles(make_companies())
+        _suggest()
+        make_matches()
+        make_dismissals()
+        end_profiles(made)
+        make_enquiries()
+        _settle(last_mail)
+    forget_index()
+    return True
+
+
+def _published():
+    return Profile.objects.filter(
+        state=ProfileState.PUBLISHED, origin=Origin.PORTAL, company__broker_in_charge__is_demo=True
+    )
+
+
+def _suggest() -> None:
+    """Once for all, at a time when the oldest profiles were still in date."""
+    ids = list(_published().order_by("pk").values_list("pk", flat=True))
+    forget_index()
+    if ids:
+        run = compute(ids)
+        SuggestionWork.objects.filter(profile_id__in=ids).update(run=run)
+
+
+def _settle(last_mail: int) -> None:
+    """Nothing is left to a worker: suggestions are computed, and letters to invented people never leave."""
+    SuggestionWork.objects.filter(profile__company__memberships__user__is_demo=True).update(done_for=F("wanted_at"))
+    Mail.objects.filter(pk__gt=last_mail, sent_at=None).update(sent_at=F("created_at"))
