@@ -1,0 +1,212 @@
+"""What waits for a broker, and what it waits for from others. A constant number of queries."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from brokerage import rules
+from brokerage.disclosure import Discloser
+from brokerage.enums import Approval, ConsentState, MatchState, ProfileState
+from brokerage.models import BrokerChangeRequest, JoinRequest, Match, Profile, Suggestion
+
+from .cases import view_of_party
+
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to do. `post_url` takes the first action in place; `kind` says which buttons the row has."""
+
+    kind: str
+    title: str
+    url: str
+    facts: list
+    since: object
+    due: object = None
+    post_url: str = ""
+    no_url: str = ""
+    thing: object = None
+
+
+@dataclass(frozen=True)
+class Group:
+    key: str
+    title: str
+    icon: str
+    empty: str
+    rows: list[Row] = field(default_factory=list)
+    more_url: str = ""
+
+
+def desk_groups(user) -> tuple[list[Group], list[Group]]:
+    """What waits for `user` (a broker), and what `user` waits for."""
+    discloser = Discloser(user)
+    held = user.capacity
+    matches = list(
+        Match.objects.visible_to(user)
+        .filter(state__in=[MatchState.SHORTLISTED, MatchState.HOME_APPROVED, MatchState.CONSENT_REQUESTED])
+        .for_cards()
+        .order_by("state_since", "pk")
+    )
+    mine = [_profiles_to_review(user, discloser), _suggestions(user, discloser)]
+    mine += [_approvals(user, matches, discloser), _own_consents(held, matches, discloser), _requests(user)]
+    others = [_validations(held), _other_approvals(user, matches, discloser), _other_consents(held, matches, discloser)]
+    return mine, others
+
+
+def _profiles_to_review(user, discloser: Discloser) -> Group:
+    profiles = Profile.objects.to_review_by(user).select_related("company__country", "company__region")
+    rows = []
+    for profile in profiles.order_by("state_since", "pk")[: MOST + 1]:
+        view = discloser.view(profile)
+        url = reverse("brokerage:review", args=[profile.public_id])
+        facts = [view.type_label, view.company_name or view.country]
+        rows.append(Row("review", view.title, url, facts, profile.state_since))
+    return Group("reviews", _("Profiles to review"), "clipboard-check", _("No profile waits for your review."), rows)
+
+
+def _suggestions(user, discloser: Discloser) -> Group:
+    """Best first: a broker's time goes to the best partner, not to the oldest proposal."""
+    organisation = user.capacity.holder_id
+    rows = []
+    for suggestion in Suggestion.objects.open_for(organisation).for_cards().order_by("-score", "pk")[: MOST + 1]:
+        if not rules.may_decide_suggestion(user, suggestion):
+            continue
+        ours = next(side for side in suggestion.sides_of(organisation) if suggestion.decision_of(side) == "open")
+        own = suggestion.profile_of(ours)
+        theirs = discloser.view(suggestion.profile_of("b" if ours == "a" else "a"))
+        url = reverse("brokerage:suggestion", args=[suggestion.public_id])
+        points = _("%(points)s of 100 points") % {"points": round(100 * suggestion.score)}
+        facts = [own.company.name, theirs.title, theirs.region or theirs.country, points]
+        shortlist = reverse("brokerage:suggestion_shortlist", args=[suggestion.public_id])
+        dismiss = reverse("brokerage:suggestion_dismiss", args=[suggestion.public_id])
+        rows.append(Row("suggestion", own.title, url, facts, suggestion.created_at, post_url=shortlist, no_url=dismiss))
+    return Group(
+        "suggestions",
+        _("Suggestions to decide"),
+        "stars",
+        _("No suggestion waits for a decision. New ones come when a profile is published here or abroad."),
+        rows,
+        reverse("brokerage:suggestion_list"),
+    )
+
+
+def _match_row(kind: str, match: Match, user_or_held, discloser: Discloser, **urls) -> Row:
+    held = getattr(user_or_held, "capacity", user_or_held)
+    ours = match.party_of(held)
+    names = [_party_name(party, discloser) for party in match.parties.all() if party != ours]
+    title = " – ".join([ours.company.name, *names])
+    url = reverse("brokerage:match", args=[match.public_id])
+    return Row(kind, title, url, [ours.profile.title, match.get_state_display()], match.state_since, **urls)
+
+
+def _party_name(party, discloser: Discloser) -> str:
+    view = view_of_party(discloser, party)
+    return view.company_name or _("a company from %(country)s") % {"country": view.country}
+
+
+def _approvals(user, matches: list[Match], discloser: Discloser) -> Group:
+    rows = [
+        _match_row(
+            "approve_home" if match.state == MatchState.SHORTLISTED else "approve_partner",
+            match,
+            user,
+            discloser,
+            post_url=reverse("brokerage:match_approve", args=[match.public_id]),
+            no_url=reverse("brokerage:match", args=[match.public_id]) + "#more",
+        )
+        for match in matches
+        if may_approve(user, match)
+    ]
+    return Group(
+        "approvals",
+        _("Matches that wait for your approval"),
+        "hand-thumbs-up",
+        _("No match waits for your approval."),
+        rows,
+        reverse("brokerage:match_list"),
+    )
+
+
+def may_approve(user, match: Match) -> bool:
+    if match.state == MatchState.SHORTLISTED:
+        return rules.may_approve_home(user, match)
+    return match.state == MatchState.HOME_APPROVED and rules.may_approve_partner(user, match)
+
+
+def _pending_of(held, match: Match, *, own: bool) -> bool:
+    return any(
+        party.consent == ConsentState.REQUESTED and (party.company.serving_organisation_id == held.holder_id) == own
+        for party in match.parties.all()
+    )
+
+
+def _asked(matches: list[Match]) -> list[Match]:
+    return [match for match in matches if match.state == MatchState.CONSENT_REQUESTED]
+
+
+def _own_consents(held, matches: list[Match], discloser: Discloser) -> Group:
+    rows = [_match_row("chase", m, held, discloser) for m in _asked(matches) if _pending_of(held, m, own=True)]
+    empty = _("None of your companies owes an answer.")
+    return Group("consents", _("Consents your companies owe: call them"), "telephone", empty, rows)
+
+
+def _requests(user) -> Group:
+    """People who ask to join a company, companies that ask for another broker; oldest first."""
+    held = user.capacity
+    served = Q(company__serving_organisation_id=held.holder_id, answered_at=None)
+    rows = []
+    for ask in JoinRequest.objects.filter(served).select_related("company", "user"):
+        if not rules.may_invite(user, ask.company):
+            continue
+        answer = reverse("brokerage:join_answer", args=[ask.company.public_id, ask.pk])
+        facts = [ask.company.name, *([ask.message] if ask.message else [])]
+        title = _("%(person)s asks to join a company") % {"person": ask.user.full_name or ask.user.email}
+        url = reverse("brokerage:company_detail", args=[ask.company.public_id])
+        rows.append(Row("join", title, url, facts, ask.created_at, post_url=answer))
+    for change in BrokerChangeRequest.objects.filter(served).select_related("company"):
+        title = _("%(company)s asks for another broker") % {"company": change.company.name}
+        url = reverse("brokerage:broker_change_answer", args=[change.pk])
+        rows.append(Row("broker_change", title, url, [change.reason], change.asked_at, due=change.answer_due))
+    rows.sort(key=lambda row: row.since)
+    return Group("requests", _("Requests to answer"), "person-plus", _("Nobody waits for an answer."), rows)
+
+
+def _validations(held) -> Group:
+    profiles = Profile.objects.filter(
+        state=ProfileState.CLIENT_VALIDATION, company__serving_organisation_id=held.holder_id
+    ).select_related("company")
+    rows = [
+        Row(
+            "look",
+            profile.title,
+            reverse("brokerage:profile_detail", args=[profile.public_id]),
+            [profile.company.name],
+            profile.state_since,
+        )
+        for profile in profiles.order_by("state_since", "pk")[:MOST]
+    ]
+    return Group("validations", _("Companies that should validate a profile"), "hourglass-split", "", rows)
+
+
+def _other_approvals(user, matches: list[Match], discloser: Discloser) -> Group:
+    rows = [
+        _match_row("look", match, user, discloser)
+        for match in matches
+        if match.state in (MatchState.SHORTLISTED, MatchState.HOME_APPROVED)
+        and not may_approve(user, match)
+        and any(party.approval == Approval.PENDING for party in match.parties.all())
+    ]
+    return Group("other_approvals", _("Matches that wait for another broker"), "hourglass-split", "", rows)
+
+
+def _other_consents(held, matches: list[Match], discloser: Discloser) -> Group:
+    rows = [
+        _match_row("look", match, held, discloser)
+        for match in _asked(matches)
+        if not _pending_of(held, match, own=True)
+    ]
+    return Group("other_consents", _("Consents that companies elsewhere owe"), "hourglass-split", "", rows)

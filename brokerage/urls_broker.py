@@ -1,0 +1,25 @@
+from django.urls import path
+
+from .views import dashboard, desk, match_steps, matches, reviews, suggestions, waiting
+
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/broker-changes/<int:pk>/", desk.broker_change_answer, name="broker_change_answer"),
+    path("profiles/<uuid:public_id>/review/", reviews.review, name="review"),
+    path("profiles/<uuid:public_id>/review/", reviews.review, name="profile_review"),
+    path("suggestions/", suggestions.suggestion_list, name="suggestion_list"),
+    path("suggestions/<uuid:public_id>/", suggestions.suggestion, name="suggestion"),
+    path("suggestions/<uuid:public_id>/shortlist/", suggestions.suggestion_shortlist, name="suggestion_shortlist"),
+    path("suggestions/<uuid:public_id>/dismiss/", suggestions.suggestion_dismiss, name="suggestion_dismiss"),
+    path("matches/", matches.match_list, name="match_list"),
+    path("matches/<uuid:public_id>/", matches.match, name="match"),
+    path("matches/<uuid:public_id>/what-they-see/", matches.match_seen, name="match_seen"),
+    path("matches/<uuid:public_id>/approve/", match_steps.match_approve, name="match_approve"),
+    path("matches/<uuid:public_id>/consent/", match_steps.match_consent, name="match_consent"),
+    path("matches/<uuid:public_id>/refuse/", match_steps.match_refuse, name="match_refuse"),
+    path("matches/<uuid:public_id>/withdraw/", match_steps.match_withdraw, name="match_withdraw"),
+    path("matches/<uuid:public_id>/step/<slug:action>/", match_steps.match_advance, name="match_advance"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("waiting/", waiting.waiting_companies, name="waiting_companies"),
+    path("waiting/<uuid:public_id>/", waiting.waiting_company, name="waiting_company"),
+]

@@ -1,0 +1,62 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.exceptions import NotPossible, Refused, TooLate
+from accounts.roles import Role
+from brokerage.forms.desk import BrokerChangeAnswerForm
+from brokerage.forms.suggestions import DismissForm
+from brokerage.models import BrokerChangeRequest
+from brokerage.selectors.desk import desk_groups
+from brokerage.services.broker_change import answer_broker_change
+
+from .refusals import show_refusal
+
+
+def check_broker(user) -> None:
+    if not user.acts_as(Role.BROKER):
+        raise Refused(_("This page is for innovation brokers. Switch your role to see it."))
+
+
+@login_required
+@require_safe
+def desk(request):
+    """What waits for me, grouped by what I must do; below it, folded, what waits for others."""
+    check_broker(request.user)
+    mine, others = desk_groups(request.user)
+    context = {
+        "groups": mine,
+        "others": [group for group in others if group.rows],
+        "count": sum(len(group.rows) for group in mine),
+        "dismiss_form": DismissForm(auto_id=False),
+    }
+    return render(request, "brokerage/desk/desk.html", context)
+
+
+@login_required
+def broker_change_answer(request, pk):
+    check_broker(request.user)
+    asked = get_object_or_404(
+        BrokerChangeRequest.objects.select_related("company__serving_organisation", "asked_by").filter(
+            company__serving_organisation_id=request.user.capacity.holder_id, answered_at=None
+        ),
+        pk=pk,
+    )
+    brokers = asked.company.serving_organisation.brokers()
+    form = BrokerChangeAnswerForm(request.POST or None, brokers=brokers)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                answer_broker_change(by=request.user, request=asked, **form.cleaned_data)
+            except TooLate:
+                raise
+            except NotPossible as refusal:
+                show_refusal(form, refusal)
+            else:
+                messages.success(request, _("The company has your answer."))
+                return redirect("brokerage:desk")
+    return render(request, "brokerage/desk/broker_change_answer.html", {"form": form, "asked": asked}, status=status)

@@ -1,0 +1,130 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.exceptions import Refused
+from accounts.roles import Role
+from brokerage import moves, rules
+from brokerage.disclosure import Discloser, ProfileView, Rung, record_access
+from brokerage.enums import ConsentState
+from brokerage.forms.matches import form_of
+from brokerage.models import Match
+from brokerage.selectors import cases
+from brokerage.services import matches as services
+from brokerage.workflow import DISCLOSED_MATCH_STATES, RUNNING_MATCH_STATES
+
+PER_PAGE = 20
+# On the page, these have a place of their own.
+PROMINENT = ("approve_home", "approve_partner", "give_consent", "refuse_consent", "withdraw_consent")
+
+
+def check_reader(user) -> None:
+    if not user.acts_as(Role.BROKER, Role.SME):
+        raise Refused(_("Matches are read by the companies concerned and their brokers."))
+
+
+@login_required
+@require_safe
+def match_list(request):
+    check_reader(request.user)
+    shown = "ended" if request.GET.get("show") == "ended" else "running"
+    found = Match.objects.visible_to(request.user).for_cards()
+    found = found.filter(state__in=RUNNING_MATCH_STATES) if shown == "running" else _ended(found)
+    page = Paginator(found.order_by("-state_since", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    discloser = Discloser(request.user)
+    rows = [_card(match, discloser) for match in page]
+    context = {"page_obj": page, "rows": rows, "shown": shown, "is_sme": request.user.acts_as(Role.SME)}
+    return render(request, "brokerage/matches/match_list.html", context)
+
+
+def _ended(found):
+    return found.exclude(state__in=RUNNING_MATCH_STATES)
+
+
+def _card(match: Match, discloser: Discloser) -> dict:
+    sides = cases.sides(match, discloser)
+    return {"match": match, "sides": sides, "next": cases.next_step(match, sides)}
+
+
+def find_match(request, public_id) -> Match:
+    check_reader(request.user)
+    found = Match.objects.visible_to(request.user).for_cards().select_related("suggestion")
+    return get_object_or_404(found, public_id=public_id)
+
+
+@login_required
+@require_safe
+def match(request, public_id):
+    return show_match(request, find_match(request, public_id))
+
+
+def show_match(request, item: Match, *, failed: str = "", form=None, status: int = 200):
+    """The page of a case; `form` is the one of the action `failed` that was refused."""
+    user = request.user
+    held = user.capacity
+    discloser = Discloser(user)
+    sides = cases.sides(item, discloser)
+    for side in sides:
+        record_access(user, side["party"].profile)
+    steps = list(item.steps.select_related("by").order_by("at", "pk"))
+    offers = [
+        {"offer": offer, "form": form if offer.key == failed and form else form_of(offer.action)}
+        for offer in moves.available(item, user)
+        if offer.allowed
+    ]
+    ours = item.party_of(held)
+    is_sme = held.role == Role.SME
+    context = {
+        "match": item,
+        "sides": sides,
+        "ours": ours,
+        "stages": cases.stages(item, steps),
+        "next": cases.next_step(item, sides),
+        "steps": cases.timeline(item, steps, sides, held),
+        "prominent": {row["offer"].key: row for row in offers if row["offer"].key in PROMINENT},
+        "forward": [row for row in offers if row["offer"].key not in PROMINENT and not row["offer"].action.is_exit],
+        "exits": [row for row in offers if row["offer"].key not in PROMINENT and row["offer"].action.is_exit],
+        "failed": failed,
+        "is_sme": is_sme,
+        "is_owner": held.is_owner,
+        "is_disclosed": item.introduced_at is not None and item.state in DISCLOSED_MATCH_STATES,
+        "consent_text": services.consent_text(item, ours, get_language() or "en") if is_sme else "",
+        "consent_version": settings.TIBS_CONSENT_VERSION,
+        "own_consents": ours.consents.select_related("by") if rules.is_own_side(user, ours.company) else [],
+        "asked_us": ours.consent == ConsentState.REQUESTED,
+        "suggestion": item.suggestion if not is_sme else None,
+    }
+    page = "match_company.html" if is_sme else "match.html"
+    return render(request, f"brokerage/matches/{page}", context, status=status)
+
+
+@login_required
+@require_safe
+def match_seen(request, public_id):
+    """What the other side sees of us: today, and once the companies are introduced."""
+    item = find_match(request, public_id)
+    ours = item.party_of(request.user.capacity)
+    ours.profile.company = ours.company
+    is_introduced = item.introduced_at is not None and item.state in DISCLOSED_MATCH_STATES
+    company_rung = Rung.DISCLOSED if is_introduced else Rung.TEASER
+    broker_rung = Rung.CASE if item.home_approved_at else Rung.SUMMARY
+    context = {
+        "match": item,
+        "ours": ours,
+        "is_introduced": is_introduced,
+        "readers": [
+            {"title": _("The other company, today"), "view": ProfileView(ours.profile, company_rung)},
+            {"title": _("The other side's broker, today"), "view": ProfileView(ours.profile, broker_rung)},
+            {
+                "title": _("The other company, once both have agreed"),
+                "view": ProfileView(ours.profile, Rung.DISCLOSED),
+            },
+        ],
+    }
+    if is_introduced:
+        context["readers"].pop()
+    return render(request, "brokerage/matches/match_seen.html", context)

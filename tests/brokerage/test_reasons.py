@@ -1,0 +1,34 @@
+import pytest
+
+from brokerage import reasons
+from brokerage.matching import keys
+
+
+@pytest.mark.parametrize("key", keys.AGAINST)
+@pytest.mark.parametrize("ours", ["a", "b"])
+def test_every_gap_has_a_sentence(key, ours):
+    assert reasons.against(key, ours).endswith(".")
+
+
+@pytest.mark.parametrize("key", keys.UNKNOWNS)
+@pytest.mark.parametrize("ours", ["a", "b"])
+def test_every_unknown_has_a_question(key, ours):
+    assert "?" in reasons.question(key, ours)
+
+
+def test_every_criterion_has_a_name():
+    assert set(keys.CRITERIA) == set(reasons.CRITERIA)
+
+
+def test_sentences_turn_with_the_side():
+    assert reasons.against("value_chain_ab", "a") == reasons.against("value_chain_ba", "b")
+    assert reasons.against("value_chain_ab", "a") != reasons.against("value_chain_ab", "b")
+    assert reasons.question("stage_a", "a") == reasons.question("stage_b", "b")
+
+
+def test_bars_add_up_to_the_total():
+    parts = [0.1234, 0.0333, 0.2166, 0.0001]
+    evidence = {"criteria": [{"key": "text", "contribution_ab": part} for part in parts]}
+    shown = reasons.bars(evidence, "ab")
+    assert sum(float(row["value"]) for row in shown["rows"]) == pytest.approx(float(shown["total"]))
+    assert float(shown["total"]) == pytest.approx(37.3)
