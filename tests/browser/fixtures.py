@@ -73,7 +73,9 @@ def live(stack, transactional_db):
 
     call_command("load_reference", verbosity=0)
     cache.clear()
+    stack.hold_beat(False)
     yield stack
+    stack.hold_beat(True)
     stack.wait_until_idle()
 
 

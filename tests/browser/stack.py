@@ -81,6 +81,7 @@ class Stack:
             for attempt in (number, signal.SIGKILL):
                 try:
                     os.killpg(process.pid, attempt)
+                    os.killpg(process.pid, signal.SIGCONT)
                     process.wait(10)
                     break
                 except ProcessLookupError:
@@ -88,6 +89,10 @@ class Stack:
                     break
                 except subprocess.TimeoutExpired:
                     continue
+
+    def hold_beat(self, is_held: bool) -> None:
+        """Beat must not ring between the last look at the queues and the clearing of the tables."""
+        os.killpg(self.processes["beat"].pid, signal.SIGSTOP if is_held else signal.SIGCONT)
 
     def wait_until_idle(self, patience: float = 30) -> None:
         """No message waits and none is being worked on: only then may tables be cleared."""
