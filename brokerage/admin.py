@@ -1,0 +1,117 @@
+"""Administrators place companies and release parked work. Texts of companies and cases are not theirs to read."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.doorbell import ring
+from accounts.exceptions import Refused
+from brokerage.models import Company, SuggestionRun, SuggestionWork
+from brokerage.services.companies import assign_organisation
+from regions.models import Organisation
+
+
+class NoWriting(admin.ModelAdmin):
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class PlacementForm(forms.ModelForm):
+    """Who serves the company; what the service refuses stands at the form."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.order_by("name"), label=_("Organisation"))
+
+    class Meta:
+        model = Company
+        fields = []
+
+    def clean(self):
+        values = super().clean()
+        if values.get("organisation"):
+            try:
+                assign_organisation(by=self.user, company=self.instance, organisation=values["organisation"])
+            except Refused as refusal:
+                raise forms.ValidationError(refusal.reason) from refusal
+        return values
+
+
+@admin.register(Company)
+class CompanyAdmin(admin.ModelAdmin):
+    """Companies that no organisation serves yet: name and place only, to find out who should."""
+
+    form = PlacementForm
+    list_display = ["name", "country", "nuts_unit", "created_at"]
+    list_filter = ["country"]
+    search_fields = ["name"]
+    fields = ["name", "country", "nuts_unit", "created_at", "organisation"]
+    readonly_fields = ["name", "country", "nuts_unit", "created_at"]
+    list_select_related = ["country", "nuts_unit"]
+    actions = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).waiting_for_organisation()
+
+    def get_form(self, request, obj=None, **options):
+        form = super().get_form(request, obj, **options)
+        # The service wants to know who asks.
+        return type(form.__name__, (form,), {"user": request.user})
+
+    def save_model(self, request, obj, form, change):
+        """The service wrote already, guarded; saving the whole row again would overwrite what others changed."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(SuggestionRun)
+class SuggestionRunAdmin(NoWriting):
+    list_display = [
+        *("started_at", "finished_at", "engine_version", "weights_version"),
+        *("profiles_ranked", "profiles_compared", "suggestions_written"),
+    ]
+    list_filter = ["engine_version", "started_at"]
+    date_hierarchy = "started_at"
+
+
+class ParkedFilter(admin.SimpleListFilter):
+    title = _("parked")
+    parameter_name = "parked"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Parked after failing")), ("due", _("Waiting for a worker"))]
+
+    def queryset(self, request, queryset):
+        return {"yes": queryset.parked, "due": queryset.due}.get(self.value(), queryset.all)()
+
+
+@admin.register(SuggestionWork)
+class SuggestionWorkAdmin(NoWriting):
+    """By number only: the texts of the profile are not shown."""
+
+    list_display = ["profile_id", "wanted_at", "done_for", "attempts", "parked_at", "last_error"]
+    list_display_links = None
+    list_filter = [ParkedFilter]
+    actions = ["release"]
+
+    def has_view_permission(self, request, obj=None):
+        # There is no page of a single row: its form would name the profile by its title.
+        return obj is None and super().has_view_permission(request, obj)
+
+    @admin.action(description=_("Release: let the workers try again"))
+    def release(self, request, queryset):
+        released = queryset.parked().update(parked_at=None, attempts=0, last_error="", wanted_at=timezone.now())
+        if released:
+            ring("brokerage.tasks.bulk_suggest", queue="bulk")
+        sentence = ngettext("%(count)s profile was released.", "%(count)s profiles were released.", released)
+        self.message_user(request, sentence % {"count": released}, messages.SUCCESS if released else messages.WARNING)
