@@ -15,7 +15,7 @@ COPY . .
 RUN python -m tibs_portal.catalogues \
     && SECRET_KEY=build DATABASE_URL=postgresql://build/build REDIS_URL=redis://build \
        python manage.py collectstatic --noinput --verbosity 0 \
-    && useradd --system --create-home portal && mkdir /data && chown portal /data
+    && useradd --system --create-home portal && mkdir /data && chown -R portal /data staticfiles
 USER portal
 VOLUME /data
 EXPOSE 8000
