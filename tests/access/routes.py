@@ -1,0 +1,109 @@
+"""All routes of our own, as the resolver knows them, with the objects of a world for their parameters."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+# Pages of packages, which have tests of their own there. The schema and its reader show no data.
+SKIPPED_NAMESPACES = {"admin", "usersessions", "demo"}
+SKIPPED_NAMES = {"api_schema", "api_docs"}
+SKIPPED_PREFIXES = ("accounts/", "static/", "media/", "admin/")
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    pattern: str
+    parameters: tuple[str, ...]
+
+
+def all_routes() -> list[Route]:
+    found = {}
+    for name, pattern, parameters in _walk(get_resolver().url_patterns, "", ""):
+        route = Route(name, pattern, parameters)
+        assert found.setdefault(name, route) == route, f"Two routes are called {name}."
+    return sorted(found.values(), key=lambda route: route.name)
+
+
+def unnamed_routes() -> list[str]:
+    return [pattern for name, pattern, _parameters in _walk(get_resolver().url_patterns, "", "") if not name]
+
+
+def _walk(patterns, prefix: str, namespace: str):
+    for item in patterns:
+        path = prefix + str(item.pattern)
+        if path.startswith(SKIPPED_PREFIXES):
+            continue
+        if isinstance(item, URLResolver):
+            if item.namespace not in SKIPPED_NAMESPACES:
+                inner = f"{namespace}{item.namespace}:" if item.namespace else namespace
+                yield from _walk(item.url_patterns, path, inner)
+        elif isinstance(item, URLPattern) and item.name not in SKIPPED_NAMES:
+            yield f"{namespace}{item.name}" if item.name else "", path, tuple(item.pattern.converters)
+
+
+# What a parameter means is told by the start of the path it stands in; the first that fits counts.
+# The values: of the home side, of a stranger's side, and of nobody.
+def _objects(world, side: str, path: str, parameter: str):
+    own = side == "own"
+    strangers = world.other
+    company = world.home.company if own else strangers.company
+    if path.startswith("waiting/"):
+        return world.waiting.public_id if own else strangers.company.public_id
+    if path.startswith("companies/invitation/"):
+        return world.company_invitation.token
+    if parameter == "pk" and path.startswith("companies/"):
+        return world.join_request.pk if own else world.foreign.join_request.pk
+    if parameter == "pk" and path.startswith("desk/"):
+        return world.change_request.pk if own else world.foreign.change_request.pk
+    if parameter == "pk" and path.startswith("api/v1/priorities/"):
+        return world.priority.pk if own else world.foreign.priority.pk
+    if path.startswith("companies/"):
+        return company.public_id
+    if path.startswith("organisations/invitations/"):
+        return world.invitation.token
+    if path.startswith(("organisations/", "api/v1/organisations/")):
+        return world.home.organisation.key if own else strangers.organisation.key
+    if path.startswith(("regions/", "api/v1/regions/", "strategy/regions/")):
+        return world.home.region.key if own else strangers.region.key
+    if path.startswith("strategy/priorities/"):
+        return world.priority.key if own else world.foreign.priority.key
+    if path.startswith("strategy/concepts/"):
+        return {"scheme": "sdg", "code": "test"}[parameter]
+    if path.startswith("help/"):
+        return "broker"
+    if path.startswith("enquiries/"):
+        return world.enquiry.public_id if own else world.foreign.enquiry.public_id
+    if path.startswith("profiles/"):
+        if parameter == "action":
+            return "submit"
+        if path.endswith("/review/"):
+            return world.in_review.public_id if own else world.foreign.in_review.public_id
+        return world.draft.public_id if own else world.foreign.draft.public_id
+    if path.startswith(("opportunities/", "api/v1/profiles/")):
+        return world.case.offer.public_id if own else world.foreign.draft.public_id
+    if path.startswith("suggestions/"):
+        return world.case.suggestion.public_id if own else world.foreign.suggestion.public_id
+    if path.startswith(("matches/", "api/v1/matches/")):
+        if parameter == "action":
+            return "decline_as_broker"
+        return world.match.public_id if own else world.foreign.match.public_id
+    raise KeyError(f"Say in tests/access/routes.py which object <{parameter}> of {path} stands for.")
+
+
+def url_of(route: Route, world, side: str = "own") -> str:
+    values = {name: _objects(world, side, route.pattern, name) for name in route.parameters}
+    if side == "absent":
+        values = {name: _absent(name, value) for name, value in values.items()}
+    return reverse(route.name, kwargs=values)
+
+
+def _absent(name: str, value):
+    if name in ("action", "scheme", "role"):
+        return value
+    if name == "pk":
+        return 999_999_999
+    if name == "public_id":
+        return uuid4()
+    return "no-such-thing"

@@ -1,0 +1,131 @@
+"""One small world that every test of access reads: a case of two companies, and people who have no part in it."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from brokerage.jobs import suggest
+from brokerage.models import BrokerChangeRequest, Company, CompanyInvitation, JoinRequest, Suggestion
+from brokerage.services import matches, suggestions
+from regions.models import Enquiry, OrganisationInvitation
+from s3strategy.models import Priority
+from tests.brokerage.making import Case, Side
+from tests.regions import making
+
+# Columns of the reviewed file, in this order.
+ACTORS = (
+    "anonymous",
+    "sme_owner",
+    "sme_colleague",
+    "sme_other",
+    "broker_home",
+    "broker_colleague",
+    "broker_partner",
+    "officer",
+    "manager",
+    "administrator",
+)
+
+
+def enquiry(to) -> Enquiry:
+    return Enquiry.objects.create(
+        kind="question",
+        organisation=to,
+        name="Asker",
+        email="asker@example.org",
+        subject="A question",
+        text="How does it work?",
+        answer_due=timezone.localdate() + timedelta(days=5),
+    )
+
+
+def priority(region) -> Priority:
+    return Priority.objects.create(
+        key=f"priority-{region.key}", region=region, title="Timber", level=Priority.Level.REGIONAL
+    )
+
+
+def invitation(model, **fields):
+    row = model(email=f"{uuid4().hex[:8]}@example.org", full_name="Guest", **fields)
+    row.token = row.new_token()
+    row.save()
+    return row
+
+
+def change_request(company) -> BrokerChangeRequest:
+    return BrokerChangeRequest.objects.create(
+        company=company, reason="Languages", answer_due=timezone.localdate() + timedelta(days=5)
+    )
+
+
+class World:
+    """`home` and `partner` have a case in which both companies are asked for consent; `other` has none."""
+
+    def __init__(self):
+        self.case = Case()
+        self.match = self.case.asked()
+        self.home, self.partner, self.other = self.case.home, self.case.partner, Side("EE", "Gamma")
+        self.other_profile = self.other.published("TO")
+        self.draft = self.home.draft(title="A draft of our own")
+        self.in_review = self.home.in_review("TO", title="Something in review")
+        self.waiting = Company.objects.create(
+            name="Waiting Company", country=self.home.region.country, registered_by=making.person()
+        )
+        self.join_request = JoinRequest.objects.create(company=self.home.company, user=making.person())
+        self.change_request = change_request(self.home.company)
+        self.company_invitation = invitation(CompanyInvitation, company=self.home.company)
+        self.invitation = invitation(OrganisationInvitation, organisation=self.home.organisation, role="broker")
+        self.enquiry = enquiry(self.home.organisation)
+        self.priority = priority(self.home.region)
+        authority = making.organisation("Authority", role="associated", mandate_for=self.home.region)
+        self.foreign = self._foreign()
+        self.people = {
+            "anonymous": None,
+            "sme_owner": self.home.owner,
+            "sme_colleague": self.home.colleague,
+            "sme_other": self.other.owner,
+            "broker_home": self.home.broker,
+            "broker_colleague": self.home.colleague_broker,
+            "broker_partner": self.partner.broker,
+            "officer": making.officer(authority),
+            "manager": making.person("manager", making.organisation("Lead", role="lead")),
+            "administrator": making.administrator(),
+            # Not columns of the file: two more readers for the crawl.
+            "sme_partner": self.partner.owner,
+            "broker_elsewhere": self.other.broker,
+        }
+
+    def _foreign(self) -> SimpleNamespace:
+        """What nobody of the case above may open: another case and what belongs to its side."""
+        far = Side("LT", "Delta")
+        far.published("TR")
+        suggest.suggest_due()
+        suggestion = Suggestion.objects.filter(
+            profile_a__company__in=[self.other.company, far.company],
+            profile_b__company__in=[self.other.company, far.company],
+        ).get()
+        match = matches.approve(
+            by=self.other.broker, match=suggestions.shortlist(by=self.other.broker, suggestion=suggestion)
+        )
+        return SimpleNamespace(
+            suggestion=suggestion,
+            match=matches.approve(by=far.broker, match=match),
+            draft=self.other.draft(title="A draft of strangers"),
+            in_review=self.other.in_review("TO", title="Of strangers, in review"),
+            join_request=JoinRequest.objects.create(company=self.other.company, user=making.person()),
+            change_request=change_request(self.other.company),
+            enquiry=enquiry(self.other.organisation),
+            priority=priority(self.other.region),
+        )
+
+    def client(self, actor: str) -> Client:
+        # The throttle of the API counts a crawl of some hundred pages as an attack.
+        cache.clear()
+        client = Client(raise_request_exception=False)
+        if self.people[actor] is not None:
+            client.force_login(self.people[actor])
+        return client
