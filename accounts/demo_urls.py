@@ -1,3 +1,10 @@
+from django.urls import path
+
+from .views import mailbox
+
 app_name = "demo"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<int:pk>/", mailbox.mailbox_mail, name="mailbox_mail"),
+]

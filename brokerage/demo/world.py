@@ -9,7 +9,6 @@ from brokerage.enums import Origin, ProfileState
 from brokerage.jobs.suggest import compute, forget_index
 from brokerage.models import Profile, SuggestionWork
 
-
 from .companies import make_companies
 from .enquiries import make_enquiries
 from .matches import make_dismissals, make_matches

@@ -1,0 +1,87 @@
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from .models import Mail, Notification, TermsConsent, TermsVersion, User
+
+
+class ReadOnly(admin.ModelAdmin):
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """People register themselves or are invited; administrators mend their data and close accounts."""
+
+    list_display = ["email", "full_name", "language", "is_staff", "is_active", "date_joined"]
+    list_filter = ["is_active", "is_staff", "language"]
+    search_fields = ["email", "full_name"]
+    ordering = ["email"]
+    fields = ["email", "full_name", "phone", "language", "time_zone", "is_active", "is_staff", "is_superuser"]
+    # The address is proved by its owner, on the page for it.
+    readonly_fields = ["email"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        # Steps and consents name who acted; an account is closed instead.
+        return False
+
+
+@admin.register(Mail)
+class MailAdmin(ReadOnly):
+    """That a letter was written and what became of it; its text is its reader's alone."""
+
+    list_display = ["subject", "to_email", "created_at", "sent_at", "parked_at", "attempts"]
+    list_filter = [("parked_at", admin.EmptyFieldListFilter), ("sent_at", admin.EmptyFieldListFilter)]
+    search_fields = ["to_email", "subject"]
+    date_hierarchy = "created_at"
+    exclude = ["text", "html", "headers", "key"]
+    actions = ["release_parked"]
+
+    @admin.action(description=_("Release parked letters and try again"))
+    def release_parked(self, request, queryset):
+        count = queryset.exclude(parked_at=None).update(parked_at=None, attempts=0)
+        text = ngettext("%(count)d letter is tried again.", "%(count)d letters are tried again.", count)
+        self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnly):
+    list_display = ["kind", "to", "created_at", "read_at"]
+    list_filter = ["kind"]
+    list_select_related = ["to"]
+    search_fields = ["to__email"]
+    exclude = ["title", "body", "key", "url"]
+
+
+@admin.register(TermsVersion)
+class TermsVersionAdmin(admin.ModelAdmin):
+    """A version that somebody agreed to stays as it was."""
+
+    list_display = ["version", "language", "valid_from"]
+    list_filter = ["language"]
+
+    def _is_agreed(self, obj) -> bool:
+        return obj is not None and TermsConsent.objects.filter(version=obj.version).exists()
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not self._is_agreed(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not self._is_agreed(obj)
+
+
+@admin.register(TermsConsent)
+class TermsConsentAdmin(ReadOnly):
+    list_display = ["user", "version", "language", "given_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]

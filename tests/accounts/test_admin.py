@@ -1,0 +1,51 @@
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Mail, TermsConsent, TermsVersion
+from accounts.services import current_terms, notify, queue_mail
+from tests.regions import making
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client, settings):
+    settings.TIBS_SECOND_FACTOR_ROLES = []
+    user = making.administrator()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return user
+
+
+@pytest.mark.parametrize("model", ["user", "mail", "notification", "termsversion", "termsconsent"])
+def test_lists_open(client, administrator, model):
+    notify(to=administrator, kind="t", key="k", title="T")
+    assert client.get(reverse(f"admin:accounts_{model}_changelist")).status_code == 200
+
+
+def test_letters_are_listed_without_their_text_and_cannot_be_changed(client, administrator):
+    mail = queue_mail(key="m", to_email="a@b.example", title="Hello", body="Confidential words")
+    page = client.get(reverse("admin:accounts_mail_change", args=[mail.pk]))
+    assert page.status_code == 200
+    assert "Confidential words" not in page.content.decode()
+    assert client.post(reverse("admin:accounts_mail_change", args=[mail.pk]), {"subject": "x"}).status_code == 403
+    assert client.post(reverse("admin:accounts_mail_delete", args=[mail.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_parked_letters_are_released(client, administrator):
+    mail = queue_mail(key="m", to_email="a@b.example", title="Hello", body="Text")
+    Mail.objects.filter(pk=mail.pk).update(parked_at=timezone.now(), attempts=3)
+    data = {"action": "release_parked", "_selected_action": [mail.pk]}
+    assert client.post(reverse("admin:accounts_mail_changelist"), data).status_code == 302
+    mail.refresh_from_db()
+    assert (mail.parked_at, mail.attempts) == (None, 0)
+
+
+def test_terms_in_english_are_there_and_stay_once_agreed(client, administrator, settings):
+    terms = current_terms("et")
+    assert terms.language == "en"
+    assert len(terms.text) > 500
+    url = reverse("admin:accounts_termsversion_change", args=[terms.pk])
+    TermsConsent.objects.create(user=administrator, version=terms.version, language="en")
+    assert client.post(url, {"version": terms.version, "language": "en", "text": "Other"}).status_code == 403
+    assert TermsVersion.objects.get(pk=terms.pk).text == terms.text
