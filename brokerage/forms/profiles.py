@@ -82,7 +82,12 @@ class ProfileForm(forms.Form):
         ),
     )
     partner_types = some_of(_("Partner types and sizes sought"), PartnerType.choices)
-    target_countries = some_of(_("Target countries"), [], _("None chosen means: any country."))
+    target_countries = forms.MultipleChoiceField(
+        label=_("Target countries"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"data-picker": "", "size": "8"}),
+        help_text=_("None chosen means: any country."),
+    )
     market = ConceptField(
         "een_market", MOST_KEYWORDS, label=_("Market keywords"), help_text=_("At least one, at most five.")
     )

@@ -75,14 +75,12 @@ def _step(sentence: str, button: str, name: str, thing=None) -> dict:
 
 def line(company, profiles: list[Profile], matches: list[Match]) -> list[dict]:
     states = {profile.state for profile in profiles}
-    validated = states & {ProfileState.REVIEW, ProfileState.PUBLISHED, ProfileState.EXPIRED}
     published = states & {ProfileState.PUBLISHED, ProfileState.EXPIRED}
     steps = [
         (_("Company registered"), True),
         (_("Broker found"), company.broker_in_charge_id is not None),
         (_("Profile written"), bool(profiles)),
-        (_("Profile validated by you"), bool(validated)),
-        (_("Reviewed and published"), bool(published)),
+        (_("Profile published"), bool(published)),
         (_("Partner found"), bool(matches)),
         (_("Introduced"), any(match.introduced_at for match in matches)),
         (
