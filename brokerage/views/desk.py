@@ -45,7 +45,7 @@ def broker_change_answer(request, pk):
         pk=pk,
     )
     brokers = asked.company.serving_organisation.brokers()
-    form = BrokerChangeAnswerForm(request.POST or None, brokers=brokers)
+    form = BrokerChangeAnswerForm(request.POST if request.method == "POST" else None, brokers=brokers)
     status = 200
     if request.method == "POST":
         status = 422

@@ -85,7 +85,8 @@ def show_match(request, item: Match, *, failed: str = "", form=None, status: int
         "stages": cases.stages(item, steps),
         "next": cases.next_step(item, sides),
         "steps": cases.timeline(item, steps, sides, held),
-        "prominent": {row["offer"].key: row for row in offers if row["offer"].key in PROMINENT},
+        "prominent": dict.fromkeys(PROMINENT)
+        | {row["offer"].key: row for row in offers if row["offer"].key in PROMINENT},
         "forward": [row for row in offers if row["offer"].key not in PROMINENT and not row["offer"].action.is_exit],
         "exits": [row for row in offers if row["offer"].key not in PROMINENT and row["offer"].action.is_exit],
         "failed": failed,

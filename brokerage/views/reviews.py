@@ -32,7 +32,7 @@ def review(request, public_id):
     profile = get_object_or_404(found, public_id=public_id)
     if not rules.may_review_profile(request.user, profile):
         raise Refused(_("A profile is reviewed by a second broker, once, while it is in review."))
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422

@@ -40,7 +40,7 @@ def waiting_companies(request):
 def waiting_company(request, public_id):
     _check_administrator(request.user)
     company = get_object_or_404(_waiting(request.user), public_id=public_id)
-    form = AssignForm(request.POST or None, organisations=_with_brokers())
+    form = AssignForm(request.POST if request.method == "POST" else None, organisations=_with_brokers())
     if request.method == "POST" and form.is_valid():
         try:
             assign_organisation(by=request.user, company=company, **form.cleaned_data)
