@@ -1,9 +1,11 @@
 from django.urls import path
 
-from .views import companies, opportunities, our_data, people, profiles, start
+from .views import companies, company_list, opportunities, our_data, people, profiles, start
 
 urlpatterns = [
     path("where-things-stand/", start.start_sme, name="start_sme"),
+    path("companies/", company_list.company_list, name="company_list"),
+    path("companies/duplicates/<int:pk>/", company_list.duplicate_settle, name="duplicate_settle"),
     path("companies/register/", companies.company_register, name="company_register"),
     path("companies/join/", companies.company_join, name="company_join"),
     path("companies/own/", companies.company_own, name="company_own"),

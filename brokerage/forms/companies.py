@@ -11,7 +11,10 @@ class CompanyForm(forms.ModelForm):
     nuts_unit = UnitField(
         label=_("Area"),
         required=False,
-        help_text=_("Where the company works. The organisation that serves this area looks after you."),
+        help_text=_(
+            "Where the company works. Needed where your country is in the list: "
+            "the organisation that serves the area looks after you."
+        ),
     )
     nace = ConceptField("nace", label=_("Activities (NACE)"), help_text=_("What the company earns its money with."))
     languages = forms.MultipleChoiceField(

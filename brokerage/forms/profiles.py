@@ -55,8 +55,15 @@ SECTIONS = (
 )  # fmt: skip
 
 
+NEEDED_BY_ALL = (
+    "type", "title", "summary", "description", "partner_role", "partnership_types", "partner_types", "market", "sdgs",
+)  # fmt: skip
+
+
 class ProfileForm(forms.Form):
     """Nothing is required: a draft may be saved at any time. What is missing is told beside it."""
+
+    use_required_attribute = False
 
     type = one_of(
         _("Type"),
@@ -134,8 +141,19 @@ class ProfileForm(forms.Form):
         else:
             kwargs["initial"] = {"open_for_interest": True}
         super().__init__(*args, **kwargs)
+        self._mark_needed(True)
         countries = [country for country in Country.objects.all() if country.pk != company.country_id]
         self.fields["target_countries"].choices = [(country.pk, str(country)) for country in countries]
+
+    def full_clean(self):
+        # `required` marks what every profile needs in the end; a draft may lack it.
+        self._mark_needed(False)
+        super().full_clean()
+        self._mark_needed(True)
+
+    def _mark_needed(self, is_needed: bool) -> None:
+        for name in NEEDED_BY_ALL:
+            self.fields[name].required = is_needed
 
     def clean(self):
         data = super().clean()
