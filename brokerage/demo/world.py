@@ -37,7 +37,7 @@ def load_world() -> bool:
         make_people()
         made = make_profiles(make_companies())
         _suggest()
-        make_matches()
+        make_matches(made)
         make_dismissals()
         end_profiles(made)
         make_enquiries()
