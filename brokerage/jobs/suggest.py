@@ -18,7 +18,7 @@ from .engine_data import engine_settings, profile_data
 logger = logging.getLogger(__name__)
 
 # A chunk takes seconds: well below the time limit of a task, and all that a killed worker loses.
-CHUNK = 200
+CHUNK = 100
 # Then the task ends and rings for the next one, so that a large import stays below the time limit, too.
 SECONDS_AT_ONCE = 90.0
 

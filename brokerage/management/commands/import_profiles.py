@@ -59,8 +59,10 @@ class Command(BaseCommand):
         else:
             sentence = _(
                 "Of %(lines)s lines %(imported)s went in (%(companies)s new companies), %(known)s were known already, "
-                "%(refused)s did not go in. The workers compute the suggestions."
+                "%(refused)s did not go in."
             )
+            if outcome.imported:
+                sentence += " " + _("The workers compute the suggestions.")
         return sentence % {
             name: getattr(outcome, name) for name in ("lines", "imported", "companies", "known", "refused")
         }
