@@ -26,7 +26,10 @@ def sides(match: Match, discloser: Discloser) -> list[dict]:
     found = []
     for party in match.parties.all():
         view = view_of_party(discloser, party)
-        found.append({"party": party, "view": view, "name": name_of(view), "is_ours": party == ours})
+        in_text = view.company_name or _("the company from %(country)s") % {"country": view.country}
+        found.append(
+            {"party": party, "view": view, "name": name_of(view), "in_text": in_text, "is_ours": party == ours}
+        )
     return sorted(found, key=lambda side: not side["is_ours"])
 
 
@@ -57,7 +60,7 @@ def next_step(match: Match, all_sides: list[dict]) -> dict:
     state = match.state
 
     def names(wanted) -> str:
-        return ", ".join(side["name"] for side in all_sides if wanted(side["party"]))
+        return ", ".join(side["in_text"] for side in all_sides if wanted(side["party"]))
 
     if state == MatchState.SHORTLISTED:
         home = names(lambda party: party.is_home)
@@ -130,7 +133,7 @@ def _who(step, all_sides: list[dict], is_own: bool) -> str:
     for side in all_sides:
         company = side["party"].company
         if step.company_id == company.pk:
-            return side["name"]
+            return side["in_text"]
         if step.organisation_id is not None and step.organisation_id == company.serving_organisation_id:
-            return _broker_of(side["name"])
+            return _broker_of(side["in_text"])
     return _("another side")

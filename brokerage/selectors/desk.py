@@ -80,10 +80,20 @@ def _suggestions(user, discloser: Discloser) -> Group:
         theirs = discloser.view(suggestion.profile_of("b" if ours == "a" else "a"))
         url = reverse("brokerage:suggestion", args=[suggestion.public_id])
         points = _("%(points)s of 100 points") % {"points": round(100 * suggestion.score)}
-        facts = [own.company.name, theirs.title, theirs.region or theirs.country, points]
+        facts = [own.company.name, theirs.region or theirs.country, points]
         shortlist = reverse("brokerage:suggestion_shortlist", args=[suggestion.public_id])
         dismiss = reverse("brokerage:suggestion_dismiss", args=[suggestion.public_id])
-        rows.append(Row("suggestion", own.title, url, facts, suggestion.created_at, post_url=shortlist, no_url=dismiss))
+        rows.append(
+            Row(
+                "suggestion",
+                f"{own.title} – {theirs.title}",
+                url,
+                facts,
+                suggestion.created_at,
+                post_url=shortlist,
+                no_url=dismiss,
+            )
+        )
     return Group(
         "suggestions",
         _("Suggestions to decide"),
