@@ -59,6 +59,10 @@ def _objects(world, side: str, path: str, parameter: str):
         return world.change_request.pk if own else world.foreign.change_request.pk
     if parameter == "pk" and path.startswith("api/v1/priorities/"):
         return world.priority.pk if own else world.foreign.priority.pk
+    if path.startswith("people/notifications/"):
+        return world.notification.pk if own else world.foreign.notification.pk
+    if path.startswith("people/tokens/"):
+        return world.token if own else world.foreign.token
     if path.startswith("companies/"):
         return company.public_id
     if path.startswith("organisations/invitations/"):

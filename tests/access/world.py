@@ -7,7 +7,9 @@ from uuid import uuid4
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from knox.models import AuthToken
 
+from accounts.models import Notification
 from brokerage.jobs import suggest
 from brokerage.models import BrokerChangeRequest, Company, CompanyInvitation, JoinRequest, Suggestion
 from brokerage.services import matches, suggestions
@@ -29,6 +31,9 @@ ACTORS = (
     "manager",
     "administrator",
 )
+
+# What the home broker wrote for its own side.
+NOTES = {"shortlist": "note-canary-of-shortlist", "approve": "note-canary-of-approval"}
 
 
 def enquiry(to) -> Enquiry:
@@ -56,6 +61,10 @@ def invitation(model, **fields):
     return row
 
 
+def notification(to) -> Notification:
+    return Notification.objects.create(to=to, kind="test", key="test", title="News", url="/about/")
+
+
 def change_request(company) -> BrokerChangeRequest:
     return BrokerChangeRequest.objects.create(
         company=company, reason="Languages", answer_due=timezone.localdate() + timedelta(days=5)
@@ -67,7 +76,7 @@ class World:
 
     def __init__(self):
         self.case = Case()
-        self.match = self.case.asked()
+        self.match = self._asked()
         self.home, self.partner, self.other = self.case.home, self.case.partner, Side("EE", "Gamma")
         self.other_profile = self.other.published("TO")
         self.draft = self.home.draft(title="A draft of our own")
@@ -83,6 +92,10 @@ class World:
         self.priority = priority(self.home.region)
         authority = making.organisation("Authority", role="associated", mandate_for=self.home.region)
         self.foreign = self._foreign()
+        self.notification = notification(self.home.owner)
+        self.foreign.notification = notification(self.other.owner)
+        self.token = AuthToken.objects.create(user=self.home.owner)[0].token_key
+        self.foreign.token = AuthToken.objects.create(user=self.other.owner)[0].token_key
         self.people = {
             "anonymous": None,
             "sme_owner": self.home.owner,
@@ -98,6 +111,12 @@ class World:
             "sme_partner": self.partner.owner,
             "broker_elsewhere": self.other.broker,
         }
+
+    def _asked(self):
+        home = self.case.home.broker
+        match = suggestions.shortlist(by=home, suggestion=self.case.suggestion, note=NOTES["shortlist"])
+        match = matches.approve(by=home, match=match, note=NOTES["approve"])
+        return matches.approve(by=self.case.partner.broker, match=match)
 
     def _foreign(self) -> SimpleNamespace:
         """What nobody of the case above may open: another case and what belongs to its side."""

@@ -1,0 +1,154 @@
+"""Unique words in the confidential fields of the home company; no reader finds one that its rung does not allow."""
+
+import re
+from collections import deque
+
+import pytest
+
+from accounts.models import Mail, Notification
+from brokerage import disclosure
+from brokerage.disclosure import Rung
+from brokerage.models import Attachment, Company, JoinRequest, Profile
+from brokerage.services import matches
+
+from .routes import all_routes, url_of
+from .world import NOTES
+
+LINK = re.compile(r'(?:href|src|hx-get|action)="(/[^"#]*)')
+NOT_FOLLOWED = ("/static/", "/media/", "/admin/", "/accounts/", "/api/v1/schema/", "/api/v1/docs/", "/language/")
+MOST_LINKS = 60
+
+LEVELS = ("summary", "case", "contacts", "own")
+# The table of rights: what each reader may find of the home company while consent is asked for.
+ALLOWED = {
+    "anonymous": (),
+    "sme_other": (),
+    "sme_partner": (),
+    "broker_elsewhere": ("summary",),
+    "broker_partner": ("summary", "case"),
+    "officer": (),
+    "manager": (),
+    "administrator": (),
+}
+
+
+@pytest.fixture
+def canaries(world) -> dict[str, dict[str, str]]:
+    home = world.home
+    Company.objects.filter(pk=home.company.pk).update(certificates="certificate-canary")
+    Profile.objects.filter(company=home.company).update(stage_note="stage-canary", ipr_note="ipr-canary")
+    type(home.owner).objects.filter(pk=home.owner.pk).update(phone="+371 5550 1234")
+    JoinRequest.objects.filter(pk=world.join_request.pk).update(message="join-canary")
+    company = home.company.broker_change_requests.get()
+    type(company).objects.filter(pk=company.pk).update(reason="broker-canary")
+    Attachment.objects.create(
+        profile=world.case.offer, file="none.pdf", name="attachment-canary.pdf", content_type="application/pdf", size=1
+    )
+    return {
+        "summary": {"certificates": "certificate-canary", "stage_note": "stage-canary", "ipr_note": "ipr-canary"},
+        "case": {
+            "name": home.company.name,
+            "website": "alfa-secret.example",
+            "registration_number": home.company.registration_number,
+        },
+        "contacts": {"owner": home.owner.full_name, "e-mail": home.owner.email, "phone": "+371 5550 1234"},
+        "own": {
+            "colleague": home.colleague.full_name,
+            "colleague's e-mail": home.colleague.email,
+            "draft": world.draft.title,
+            "in review": world.in_review.title,
+            "request to join": "join-canary",
+            "request for a broker": "broker-canary",
+            "attachment": "attachment-canary",
+            "invited": world.company_invitation.email,
+            **{f"note of {step}": note for step, note in NOTES.items()},
+        },
+    }
+
+
+def pages(world, actor: str):
+    """Every address a reader can try: all routes with own, foreign and absent ids, and what the pages link to."""
+    client = world.client(actor)
+    routes = [route for route in all_routes() if not route.name.endswith(("invitation", "invitation_accept"))]
+    waiting = deque(
+        url_of(route, world, side)
+        for route in routes
+        for side in (("own", "foreign") if route.parameters else ("own",))
+    )
+    seen, followed = set(waiting), 0
+    while waiting:
+        url = waiting.popleft()
+        response = client.get(url)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        text = body.decode(errors="replace")
+        yield url, text + str(response.headers)
+        for link in LINK.findall(text):
+            link = link.replace("&amp;", "&")
+            if link not in seen and followed < MOST_LINKS and not link.startswith(NOT_FOLLOWED):
+                seen.add(link)
+                waiting.append(link)
+                followed += 1
+
+
+def found(world, canaries, actor: str, levels=LEVELS) -> list[str]:
+    leaks = []
+    for url, text in pages(world, actor):
+        for level in levels:
+            leaks += [f"{actor}: {field} ({level}) on {url}" for field, word in canaries[level].items() if word in text]
+    return leaks
+
+
+def test_no_reader_finds_what_the_table_forbids(world, canaries):
+    leaks = []
+    for actor, allowed in ALLOWED.items():
+        leaks += found(world, canaries, actor, [level for level in LEVELS if level not in allowed])
+    assert not leaks, "\n".join(leaks)
+
+
+def test_the_own_side_finds_its_words(world, canaries):
+    """Without this the crawl could pass because it looks at the wrong words."""
+    leaks = "\n".join(found(world, canaries, "broker_home"))
+    for field in ("certificates", "name", "website", "registration_number", "owner", "draft", "request to join"):
+        assert f": {field} (" in leaks
+
+
+def test_the_crawl_fails_when_the_teaser_is_widened(world, canaries, monkeypatch):
+    monkeypatch.setitem(disclosure.FIELDS, Rung.TEASER, disclosure.FIELDS[Rung.DISCLOSED])
+    leaks = "\n".join(found(world, canaries, "anonymous"))
+    for field in ("stage_note", "name (case)", "website", "registration_number", "owner", "phone"):
+        assert f": {field}" in leaks
+
+
+def test_search_does_not_tell_what_is_hidden(world, canaries):
+    client = world.client("sme_other")
+    assert client.get("/api/v1/profiles/", {"q": "panels"}).json()["count"] > 0
+    for words in canaries.values():
+        for field, word in words.items():
+            count = client.get("/api/v1/profiles/", {"q": word}).json()["count"]
+            assert count == 0, f"A search for {field} of a hidden company finds its profile."
+
+
+def test_letters_and_notifications_to_others_hold_no_secret(world, canaries):
+    members = [world.home.owner, world.home.colleague, world.home.broker, world.home.colleague_broker]
+    ours = {person.email for person in members} | {world.company_invitation.email, world.invitation.email}
+    texts = [(mail.to_email, f"{mail.subject} {mail.text} {mail.html}") for mail in Mail.objects.exclude(to_email__in=ours)]
+    texts += [(row.to.email, f"{row.title} {row.body}") for row in Notification.objects.exclude(to__email__in=ours)]
+    assert texts
+    secrets = canaries["case"] | canaries["contacts"] | canaries["own"]
+    leaks = [
+        (to, field)
+        for to, text in texts
+        for field, word in secrets.items()
+        if word in text and to != word and not (field in canaries["case"] and to == world.partner.broker.email)
+    ]
+    assert not leaks
+
+
+def test_disclosed_after_the_introduction_and_hidden_again_after_a_withdrawal(world, canaries):
+    match = matches.give_consent(by=world.home.owner, match=world.match)
+    match = matches.give_consent(by=world.partner.owner, match=match)
+    shown = found(world, canaries, "sme_partner")
+    assert {"name", "website", "owner", "phone"} <= {line.split(": ")[1].split(" (")[0] for line in shown}
+    assert not [line for line in shown if "(own)" in line]
+    matches.withdraw_consent(by=world.home.owner, match=match, note="")
+    assert not found(world, canaries, "sme_partner")

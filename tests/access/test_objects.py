@@ -1,0 +1,60 @@
+"""Somebody else's thing and a thing that does not exist look the same."""
+
+import re
+
+from .routes import all_routes, url_of
+from .test_matrix import METHODS, answer
+
+# Everybody may read these, whoever they belong to.
+PUBLIC = (
+    "regions:region_detail", "regions:organisation_detail", "s3strategy:priority_detail", "s3strategy:concept_detail",
+    "region-detail", "organisation-detail", "priority-detail", "help_page",
+)  # fmt: skip
+# The link of an invitation is its own right: whoever has it may open it.
+BY_LINK = ("brokerage:invitation_accept", "regions:invitation")
+
+
+def plain(response, url: str) -> str:
+    """The body without what differs in every answer: tokens, nonces and the address itself."""
+    body = response.content.decode()
+    body = re.sub(r'(name="csrfmiddlewaretoken" value|nonce|csrf[-_]?token"?)\s*[=:]\s*"[^"]*"', "", body)
+    return re.sub(r"\{&quot;x-csrftoken.*?\}", "", body.replace(url, ""), flags=re.IGNORECASE)
+
+
+def test_foreign_and_absent_answer_alike(world):
+    wrong, seen = [], 0
+    for actor in ("sme_owner", "broker_home", "manager", "administrator"):
+        found = differences(world, actor)
+        seen += found.pop()
+        wrong += [f"As {actor}: {line}" for line in found]
+    assert seen > 160
+    assert not wrong, "\n".join(wrong)
+
+
+def differences(world, actor: str) -> list:
+    """What differs, and as the last item how many requests were compared."""
+    client, wrong, seen = world.client(actor), [], 0
+    for route in all_routes():
+        if not route.parameters or route.name in (*PUBLIC, *BY_LINK):
+            continue
+        foreign, absent = url_of(route, world, "foreign"), url_of(route, world, "absent")
+        for method in METHODS:
+            of_foreign, of_absent = answer(client, method, foreign), answer(client, method, absent)
+            seen += 1
+            if of_foreign.status_code != of_absent.status_code:
+                wrong.append(f"{method} {route.name}: foreign {of_foreign.status_code}, absent {of_absent.status_code}")
+            elif plain(of_foreign, foreign) != plain(of_absent, absent):
+                wrong.append(f"{method} {route.name}: the bodies differ")
+            elif of_foreign.status_code not in (302, 403, 404, 405):
+                wrong.append(f"{method} {route.name}: foreign answers {of_foreign.status_code}")
+    return [*wrong, seen]
+
+
+def test_own_and_foreign_differ(world):
+    """Guards the test above: it would also pass if nobody could open anything."""
+    client, opened = world.client("broker_home"), []
+    for route in all_routes():
+        if route.parameters and route.name not in (*PUBLIC, *BY_LINK):
+            own = client.get(url_of(route, world)).status_code
+            opened += [route.name] if own == 200 else []
+    assert {"brokerage:company_detail", "brokerage:profile_edit", "brokerage:suggestion", "match-detail"} <= set(opened)
