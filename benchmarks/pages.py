@@ -151,6 +151,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--world", choices=["demo", "imported"], default="demo")
     parser.add_argument("--all", action="store_true", help="also pages that a role is refused or sent away from")
+    parser.add_argument("--only", default="", metavar="WORD", help="pages whose name holds this word")
     chosen = parser.parse_args()
     logging.disable(logging.ERROR)
     settings.ALLOWED_HOSTS = ["testserver"]
@@ -171,6 +172,8 @@ def main() -> int:
                 User.objects.filter(pk=user.pk).update(active_capacity=user.active_capacity)
                 client.force_login(user)
             for page, address in addresses(user).items():
+                if chosen.only not in page:
+                    continue
                 status, milliseconds, queries = measure(client, address)
                 if status != 200 and status < 500 and not chosen.all:
                     continue
