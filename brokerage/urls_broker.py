@@ -5,7 +5,6 @@ from .views import dashboard, desk, match_steps, matches, reviews, suggestions, 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/broker-changes/<int:pk>/", desk.broker_change_answer, name="broker_change_answer"),
-    path("profiles/<uuid:public_id>/review/", reviews.review, name="review"),
     path("profiles/<uuid:public_id>/review/", reviews.review, name="profile_review"),
     path("suggestions/", suggestions.suggestion_list, name="suggestion_list"),
     path("suggestions/<uuid:public_id>/", suggestions.suggestion, name="suggestion"),

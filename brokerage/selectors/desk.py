@@ -62,7 +62,7 @@ def _profiles_to_review(user, discloser: Discloser) -> Group:
     rows = []
     for profile in profiles.order_by("state_since", "pk")[: MOST + 1]:
         view = discloser.view(profile)
-        url = reverse("brokerage:review", args=[profile.public_id])
+        url = reverse("brokerage:profile_review", args=[profile.public_id])
         facts = [view.type_label, view.company_name or view.country]
         rows.append(Row("review", view.title, url, facts, profile.state_since))
     return Group("reviews", _("Profiles to review"), "clipboard-check", _("No profile waits for your review."), rows)

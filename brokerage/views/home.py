@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Role
 from brokerage.disclosure import Discloser
 from brokerage.models import Company, Match, Profile
+from brokerage.selectors.figures import base_cell
 from regions.models import Region
 
 START = {
@@ -14,13 +15,6 @@ START = {
     Role.ADMINISTRATOR: "brokerage:waiting_companies",
     Role.OFFICER: "regions:region_list",
 }
-
-
-def base_cell(count: int) -> str:
-    """A count as the public sees it: multiples of 5, "<5" below (zero stays zero)."""
-    if count == 0:
-        return "0"
-    return "<5" if count < 5 else str(5 * round(count / 5))
 
 
 @require_safe

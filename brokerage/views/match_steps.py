@@ -7,7 +7,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.exceptions import NotPossible, TooLate
+from accounts.exceptions import NotPossible, Refused, TooLate
+from accounts.roles import Role
 from brokerage.enums import MatchState
 from brokerage.forms.matches import form_of
 from brokerage.models import Match
@@ -43,6 +44,9 @@ def _take(request, public_id, key: str, verb, done):
 @require_POST
 def match_approve(request, public_id):
     item = find_match(request, public_id)
+    if not request.user.acts_as(Role.BROKER):
+        # Before the state is looked at: that somebody was first is not for the companies to hear.
+        raise Refused(_("Only brokers approve a match."))
     key = "approve_home" if item.state == MatchState.SHORTLISTED else "approve_partner"
 
     def done(match):

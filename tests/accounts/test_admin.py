@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def administrator(client, settings):
     settings.TIBS_SECOND_FACTOR_ROLES = []
     user = making.administrator()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.AccountBackend")
     return user
 
 

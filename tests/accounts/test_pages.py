@@ -20,7 +20,7 @@ def no_second_factor(settings):
 @pytest.fixture
 def person(client):
     user = making.person()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.AccountBackend")
     return user
 
 
@@ -127,7 +127,7 @@ def parked_mail():
 
 
 def test_administrators_see_parked_work_and_release_it(client):
-    client.force_login(making.administrator(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(making.administrator(), backend="accounts.backends.AccountBackend")
     mail = parked_mail()
     page = client.get(reverse("accounts:status")).content.decode()
     assert "SMTPError: gone" in page

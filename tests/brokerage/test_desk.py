@@ -34,12 +34,12 @@ def test_desk_shows_each_kind_of_work(client):
     BrokerChangeRequest.objects.create(company=case.home.company, reason="Too far away", answer_due="2030-01-01")
     text = page(client, case.home.colleague_broker).content.decode()
     assert waiting.title in text
-    assert reverse("brokerage:review", args=[waiting.public_id]) in text
+    assert reverse("brokerage:profile_review", args=[waiting.public_id]) in text
     assert reverse("brokerage:suggestion_shortlist", args=[case.suggestion.public_id]) in text
     assert "Joining Jane" in text and "Too far away" in text
     # The one who wrote the profile is not its second person.
     text = page(client, case.home.broker).content.decode()
-    assert reverse("brokerage:review", args=[waiting.public_id]) not in text
+    assert reverse("brokerage:profile_review", args=[waiting.public_id]) not in text
 
 
 def test_desk_follows_a_match_from_side_to_side(client):

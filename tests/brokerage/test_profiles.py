@@ -27,9 +27,7 @@ def test_too_long_text_says_by_how_much(side):
 
 def test_own_country_and_fourth_partnership_are_refused_at_their_fields(side):
     with pytest.raises(NotPossible) as refusal:
-        side.draft(
-            target_countries=["LV"], partnership_types=["commercial", "investment", "outsourcing", "supplier"]
-        )
+        side.draft(target_countries=["LV"], partnership_types=["commercial", "investment", "outsourcing", "supplier"])
     assert set(refusal.value.fields) == {"target_countries", "partnership_types"}
 
 

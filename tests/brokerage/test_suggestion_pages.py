@@ -65,7 +65,7 @@ def test_dismiss_needs_a_reason_and_keeps_what_was_written(client):
 def test_review_publishes_by_the_rubric(client):
     side = Side("LV")
     profile = side.in_review()
-    url = reverse("brokerage:review", args=[profile.public_id])
+    url = reverse("brokerage:profile_review", args=[profile.public_id])
     client.force_login(side.broker)
     assert client.get(url).status_code == 403
     client.force_login(side.colleague_broker)
@@ -83,7 +83,7 @@ def test_review_returns_with_reasons(client):
     profile = side.in_review()
     client.force_login(side.colleague_broker)
     data = {**SCORES, "comment": "Nearly.", "return": "1", "reason_title": "Say what it is."}
-    assert client.post(reverse("brokerage:review", args=[profile.public_id]), data).status_code == 302
+    assert client.post(reverse("brokerage:profile_review", args=[profile.public_id]), data).status_code == 302
     profile.refresh_from_db()
     assert profile.state == "returned"
     assert profile.reviews.get().field_reasons == {"title": "Say what it is."}
@@ -95,7 +95,7 @@ def test_reviewer_from_elsewhere_is_not_told_who_it_is(client):
     helper = making.organisation("Helping")
     side.organisation.review_partners.add(helper)
     reviewer = making.person("broker", helper)
-    url = reverse("brokerage:review", args=[profile.public_id])
+    url = reverse("brokerage:profile_review", args=[profile.public_id])
     client.force_login(reviewer)
     text = client.get(url).content.decode()
     assert "may reveal the company" in text and side.company.name not in text and "“alfa" not in text
