@@ -53,6 +53,8 @@ def _objects(world, side: str, path: str, parameter: str):
         return world.waiting.public_id if own else strangers.company.public_id
     if path.startswith("companies/invitation/"):
         return world.company_invitation.token
+    if path.startswith("companies/duplicates/"):
+        return world.hint.pk if own else world.foreign.hint.pk
     if parameter == "pk" and path.startswith("companies/"):
         return world.join_request.pk if own else world.foreign.join_request.pk
     if parameter == "pk" and path.startswith("desk/"):

