@@ -21,7 +21,11 @@ DJANGO = [
     [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
 ]
 # A file stays with one worker, so that a browser and its stack start once.
-TESTS = [["pytest", "-n", os.environ.get("TIBS_TEST_WORKERS", "2"), "--dist", "loadfile"]]
+# Fault tests start and kill workers of their own, so they run on stores that nobody else uses.
+TESTS = [
+    ["pytest", "-n", os.environ.get("TIBS_TEST_WORKERS", "2"), "--dist", "loadfile", "--ignore=tests/faults"],
+    ["pytest", "tests/faults"],
+]
 WITH_STORES = [sys.executable, "-m", "tibs_portal.stores"]
 BENCHMARKS = [[*WITH_STORES, sys.executable, "benchmarks/pages.py", "--world", "demo"]]
 

@@ -103,9 +103,11 @@ def _work(work: SuggestionWork) -> None:
 
 def compute(profile_ids: list[int], top: int = 20) -> SuggestionRun:
     """Rank `profile_ids` against all published profiles and store the pairs, in the caller's transaction."""
+    started_at = timezone.now()
     index, engine, size = current_index()
     suggested = index.suggest(profile_ids, decided=decided_pairs(), top=top)
     run = SuggestionRun.objects.create(
+        started_at=started_at,
         engine_version=suggested[0].engine if suggested else "",
         weights_version=suggested[0].weights if suggested else engine.weights.version,
         profiles_ranked=len(profile_ids),

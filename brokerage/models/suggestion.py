@@ -93,6 +93,8 @@ class Suggestion(RulesModelMixin, models.Model, metaclass=RulesModelBase):
         indexes = [
             models.Index(fields=["profile_a", "-score"], name="brokerage_suggestion_a"),
             models.Index(fields=["profile_b", "-score"], name="brokerage_suggestion_b"),
+            # Lists show the best first and stop after a page.
+            models.Index(F("score").desc(), "id", condition=Q(withdrawn_at=None), name="brokerage_suggestion_best"),
         ]
         rules_permissions = {
             "view": rights.may_see_suggestion,

@@ -1,4 +1,7 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,6 +45,8 @@ def test_parked_letters_are_released(client, administrator):
 
 
 def test_terms_in_english_are_there_and_stay_once_agreed(client, administrator, settings):
+    # Tests that clear all tables take the migration's row with them.
+    import_module("accounts.migrations.0003_terms_of_use").add_terms(apps, None)
     terms = current_terms("et")
     assert terms.language == "en"
     assert len(terms.text) > 500

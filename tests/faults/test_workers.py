@@ -65,7 +65,17 @@ def start(letters, tmp_path):
     yield start_one
     for process in running:
         kill(process)
+    end_sessions()
     redis.Redis.from_url(settings.REDIS_URL).flushall()
+
+
+def end_sessions() -> None:
+    """A killed worker's session lives on in PostgreSQL for a moment and would hold the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def kill(process: subprocess.Popen) -> None:
