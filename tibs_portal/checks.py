@@ -34,7 +34,9 @@ def run(command: list[str], **environment: str) -> int:
     tool = BIN / command[0]
     command = [str(tool), *command[1:]] if tool.exists() else command
     print(f"→ {' '.join(Path(part).name if part.startswith('/') else part for part in command)}", flush=True)
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False).returncode
+    # Importing this package names the settings; pytest must start the stores before it reads them.
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.run(command, cwd=ROOT, env={**inherited, **environment}, check=False).returncode
 
 
 def main(arguments: list[str]) -> int:
