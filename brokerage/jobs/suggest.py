@@ -3,8 +3,9 @@
 import logging
 import time
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.doorbell import ring
@@ -26,8 +27,9 @@ _cache: dict[str, object] = {}
 
 
 def want_suggestions(profile: Profile) -> None:
-    """Say that the profile's suggestions are older than its last change, and ring."""
+    """Say that the profile or its company changed, so that its suggestions are out of date, and ring."""
     with transaction.atomic():
+        Profile.objects.filter(pk=profile.pk).update(changed_at=timezone.now())
         SuggestionWork.objects.update_or_create(
             profile=profile, defaults={"wanted_at": timezone.now(), "attempts": 0, "parked_at": None}
         )
@@ -101,7 +103,7 @@ def _work(work: SuggestionWork) -> None:
     SuggestionWork.objects.filter(pk=work.pk).update(done_for=wanted, run=run)
 
 
-def compute(profile_ids: list[int], top: int = 20) -> SuggestionRun:
+def compute(profile_ids: list[int], top: int = settings.TIBS_SUGGESTIONS_PER_PROFILE) -> SuggestionRun:
     """Rank `profile_ids` against all published profiles and store the pairs, in the caller's transaction."""
     started_at = timezone.now()
     index, engine, size = current_index()
@@ -180,31 +182,28 @@ def decided_pairs() -> set[tuple[int, int]]:
 def current_index() -> tuple[Index, Engine, int]:
     """The index over all published profiles, kept in the worker and brought up to date row by row."""
     published = Profile.objects.published().in_date()
-    stamp = published.aggregate(last=Max("changed_at"))["last"]
-    ids = set(published.values_list("pk", flat=True))
+    changes = dict(published.values_list("pk", "changed_at"))
     settings_key, make_engine = engine_settings()
     if _cache.get("key") != settings_key:
         engine = make_engine()
-        rows = {row.id: row for row in profile_data(published)}
-        _cache.update(key=settings_key, engine=engine, index=engine.fit(rows.values()), ids=ids, stamp=stamp)
+        _cache.update(key=settings_key, engine=engine, index=engine.fit(list(profile_data(published))), changes=changes)
     else:
-        _catch_up(published, ids, stamp)
-    return _cache["index"], _cache["engine"], len(ids)
+        _catch_up(published, changes)
+    return _cache["index"], _cache["engine"], len(changes)
 
 
-def _catch_up(published, ids: set[int], stamp) -> None:
-    index, known = _cache["index"], _cache["ids"]
-    for gone in known - ids:
+def _catch_up(published, changes: dict) -> None:
+    """Take out what left, take in what is new or changed: told by the rows themselves, whoever committed last."""
+    index, known = _cache["index"], _cache["changes"]
+    for gone in known.keys() - changes.keys():
         index.remove(gone)
-    changed = published.filter(pk__in=ids - known)
-    if _cache["stamp"] is not None and stamp is not None:
-        changed = published.filter(pk__in=(ids - known)) | published.filter(changed_at__gt=_cache["stamp"])
-    for row in profile_data(changed.distinct()):
+    changed = [pk for pk, at in changes.items() if known.get(pk) != at]
+    for row in profile_data(published.filter(pk__in=changed)) if changed else ():
         if row.id in known:
             index.replace(row)
         else:
             index.add(row)
-    _cache.update(ids=ids, stamp=stamp)
+    _cache["changes"] = changes
 
 
 def forget_index() -> None:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModelBase, RulesModelMixin
@@ -63,17 +62,6 @@ class CompanyQuerySet(models.QuerySet):
             # Administrators place a company; its texts are not theirs to read.
             return self.waiting_for_organisation()
         return self.none()
-
-    def with_likeness(self, *, country_id: str, registration_key: str, web_domain: str, name_key: str):
-        """Companies of the country that could be the same one: number, domain or first word of the name."""
-        same = Q(name_key=name_key)
-        if registration_key:
-            same |= Q(registration_key=registration_key)
-        if web_domain:
-            same |= Q(web_domain=web_domain)
-        if name_key:
-            same |= Q(name_key__startswith=name_key.split(" ")[0])
-        return self.current().filter(same, country_id=country_id, origin=Origin.PORTAL)
 
 
 class Company(RulesModelMixin, models.Model, metaclass=RulesModelBase):

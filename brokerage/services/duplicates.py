@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import User
 from brokerage import moves, rules
+from brokerage.jobs.suggest import want_suggestions
 from brokerage.models import Company, CompanyMembership, DuplicateHint, Party
 
 
@@ -42,6 +43,8 @@ def merge_companies(*, by: User, newer: Company, older: Company) -> Company:
         open_hints.filter(newer=newer, older=older).update(was_merged=True, **settled)
         open_hints.filter(newer=older, older=newer).update(was_merged=True, **settled)
         open_hints.filter(newer=newer).update(was_merged=False, **settled)
+        for profile in older.profiles.published():
+            want_suggestions(profile)
     older.refresh_from_db()
     return older
 

@@ -88,14 +88,14 @@ def consent_text(match: Match, party: Party, language: str) -> str:
         ) % {"title": party.profile.title}
 
 
-def give_consent(*, by, match: Match) -> Match:
-    """An owner agrees for its company; the last yes introduces."""
+def give_consent(*, by, match: Match, language: str = "") -> Match:
+    """An owner agrees for its company to the text in `language`, the one it read; the last yes introduces."""
     with transaction.atomic():
         match = _locked(match)
         party = _own_party(match, by, "give_consent")
         _require_profiles_in_force(match)
         _swap_consent(party, ConsentState.REQUESTED, ConsentState.GIVEN)
-        _write_consent(match, party, by, Consent.Kind.GIVEN)
+        _write_consent(match, party, by, Consent.Kind.GIVEN, language)
         action = MATCH.get("give_consent")
         moves.write_step(match, action, from_state=match.state, to_state=match.state, by=by)
         if not match.parties.exclude(consent=ConsentState.GIVEN).exists():
@@ -201,13 +201,14 @@ def _swap_consent(party: Party, old: str, new: str) -> None:
         raise TooLate(_("Somebody of your company answered a moment ago."))
 
 
-def _write_consent(match: Match, party: Party, by, kind: str) -> Consent:
+def _write_consent(match: Match, party: Party, by, kind: str, language: str = "") -> Consent:
+    language = language or by.language
     return Consent.objects.create(
         party=party,
         kind=kind,
-        text=consent_text(match, party, by.language),
+        text=consent_text(match, party, language),
         text_version=settings.TIBS_CONSENT_VERSION,
-        language=by.language,
+        language=language,
         by=by,
     )
 

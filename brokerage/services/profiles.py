@@ -135,7 +135,7 @@ def problems_of(profile: Profile) -> dict[str, str]:
 
 def completeness(profile: Profile) -> int:
     """How complete, in percent of what its type asks for."""
-    asked = 9 + 2 * (profile.type == "TO") + 3 * (profile.type == "RDR") + (profile.type in ("BO", "TO", "BR", "TR"))
+    asked = 10 + 2 * (profile.type == "TO") + 3 * (profile.type == "RDR") + (profile.type in ("BO", "TO", "BR", "TR"))
     asked += profile.type in WITH_TECHNOLOGY
     return round(100 * max(asked - len(problems_of(profile)), 0) / asked)
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -68,7 +69,12 @@ def match_consent(request, public_id):
         return _("You agreed. As soon as the other company agrees as well, you are introduced to each other.")
 
     return _take(
-        request, public_id, "give_consent", lambda m, _d: services.give_consent(by=request.user, match=m), done
+        request,
+        public_id,
+        "give_consent",
+        # The language of the page, for the text it showed is the one consented to.
+        lambda m, _d: services.give_consent(by=request.user, match=m, language=get_language() or "en"),
+        done,
     )
 
 

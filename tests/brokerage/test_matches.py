@@ -38,6 +38,16 @@ def test_consent_is_kept_with_text_language_and_person(case):
     assert case.request.title in consent.text
 
 
+def test_consent_is_kept_in_the_language_of_the_page_that_was_read(case, client, settings):
+    settings.TIBS_SECOND_FACTOR_ROLES = []
+    match = case.asked()
+    client.force_login(case.home.owner, backend="accounts.backends.AccountBackend")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "lv"
+    client.post(f"/matches/{match.public_id}/consent/")
+    assert case.home.owner.language == "en"
+    assert Consent.objects.get(by=case.home.owner).language == "lv"
+
+
 def test_each_company_is_told_once_in_its_own_language(case):
     case.introduced()
     told = Mail.objects.filter(to_user=case.partner.owner).values_list("key", flat=True)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.exceptions import NotPossible, Refused, TooLate
 from brokerage.jobs import clocks, suggest
-from brokerage.models import Profile, SuggestionWork
+from brokerage.models import Profile, Suggestion, SuggestionWork
 from brokerage.services import profiles
 
 from .making import SCORES, Side
@@ -112,6 +112,19 @@ def test_work_that_fails_three_times_is_parked(side, monkeypatch):
     assert work.attempts == 3
     assert work.parked_at is not None
     assert "ZeroDivisionError" in work.last_error
+
+
+def test_change_of_the_company_reaches_the_engine(side):
+    from brokerage.services.companies import update_company
+
+    side.published("BO", partner_types=["sme_49"])
+    other = Side("DK", "Beta")
+    other.published("BR")
+    suggest.suggest_due()
+    assert Suggestion.objects.current().count() == 1
+    update_company(by=other.owner, company=other.company, data={"size_class": "medium"})
+    suggest.suggest_due()
+    assert not Suggestion.objects.current().exists()
 
 
 def test_suggestions_are_computed_once_for_any_number_of_messages(side):
