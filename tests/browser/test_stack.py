@@ -19,7 +19,8 @@ def test_sign_in_page_works_without_javascript(new_page):
     page.fill("input[name=login]", "nobody@example.org")
     page.fill("input[name=password]", "a wrong password")
     page.locator("main form [type=submit]").first.click()
-    assert page.locator("main [role=alert], main .invalid-feedback, main .errorlist").count()
+    # Waits for the answer: a click without JavaScript returns before it is there.
+    page.locator("main [role=alert], main .invalid-feedback, main .errorlist").first.wait_for()
 
 
 def test_worker_wakes_by_the_doorbell(live):
