@@ -58,8 +58,16 @@ def import_file(
         importer.take(batch)
         on_progress(len(batch))
     if outcome.imported and not is_trial:
+        _renew_statistics()
         ring("brokerage.tasks.bulk_suggest", queue="bulk")
     return outcome
+
+
+def _renew_statistics() -> None:
+    """Thousands of new rows: until PostgreSQL counts them by itself, it would plan lists for an empty table."""
+    with connection.cursor() as cursor:
+        for model in (Company, Profile, ProfileKeyword, SuggestionWork):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 class _Importer:
