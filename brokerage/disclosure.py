@@ -12,7 +12,7 @@ from accounts.roles import Capacity, Role
 
 from . import rules as rights
 from .enums import PartnershipType, PartnerType, ValueChainArea
-from .models import AccessRecord, Attachment, CompanyMembership, Party, Profile
+from .models import AccessRecord, Attachment, Company, CompanyMembership, Party, Profile
 from .workflow import DISCLOSED_MATCH_STATES
 
 
@@ -199,5 +199,14 @@ def record_access(user, profile: Profile) -> None:
             user=user,
             rung=view_rung.name.lower(),
             day=timezone.localdate(),
-            defaults={"holder": held.label, "role": held.role},
+            # A company's name is not copied: it is read live, while it is disclosed (`disclosed_readers`).
+            defaults={"holder": "" if held.role == Role.SME else held.label, "role": held.role},
         )
+
+
+def disclosed_readers(company: Company) -> dict[int, str]:
+    """People of the companies that are disclosed to `company` today, each with the company's name."""
+    cases = Party.objects.filter(company=company, match__state__in=DISCLOSED_MATCH_STATES).values("match_id")
+    others = Party.objects.filter(match_id__in=cases).exclude(company=company).values("company_id")
+    members = CompanyMembership.objects.in_force().filter(company_id__in=others)
+    return dict(members.values_list("user_id", "company__name"))

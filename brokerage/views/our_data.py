@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.exceptions import Refused
 from accounts.models import TermsConsent
 from accounts.roles import Role
-from brokerage.disclosure import Rung
+from brokerage.disclosure import Rung, disclosed_readers
 from brokerage.models import AccessRecord, Consent
 
 PER_PAGE = 25
@@ -28,7 +28,10 @@ def our_data(request):
     company = held.holder
     accesses = AccessRecord.objects.filter(company=company).select_related("user").order_by("-at", "-pk")
     page = Paginator(accesses, PER_PAGE).get_page(request.GET.get("page"))
+    names = disclosed_readers(company)
     for record in page:
+        if record.role == Role.SME:
+            record.holder = names.get(record.user_id, _("A company that you were introduced to"))
         record.what = SEEN.get(record.rung, record.rung)
     context = {
         "company": company,

@@ -8,8 +8,9 @@ import pytest
 from accounts.models import Mail, Notification
 from brokerage import disclosure
 from brokerage.disclosure import Rung
-from brokerage.models import Attachment, Company, JoinRequest, Profile
+from brokerage.models import Attachment, Company, JoinRequest, Profile, Review
 from brokerage.services import matches
+from regions.models import Enquiry
 
 from .routes import all_routes, url_of
 from .world import NOTES
@@ -20,7 +21,7 @@ MOST_LINKS = 25
 # Pages without data of anybody: one reader is enough.
 WITHOUT_DATA = re.compile("about|accessibility|how_it_works|privacy|terms|help|healthz|readyz|set_language|concept")
 
-LEVELS = ("summary", "case", "contacts", "own")
+LEVELS = ("summary", "case", "contacts", "own", "enquiry")
 # The table of rights: what each reader may find of the home company while consent is asked for.
 ALLOWED = {
     "anonymous": (),
@@ -30,14 +31,18 @@ ALLOWED = {
     "broker_partner": ("summary", "case"),
     "officer": (),
     "manager": (),
-    "administrator": (),
+    "administrator": ("enquiry",),
 }
 
 
 @pytest.fixture
 def canaries(world) -> dict[str, dict[str, str]]:
     home = world.home
-    Company.objects.filter(pk=home.company.pk).update(certificates="certificate-canary")
+    Company.objects.filter(pk=home.company.pk).update(certificates="certificate-canary", legal_form="form-canary")
+    Review.objects.filter(profile__company=home.company).update(
+        comment="review-canary", field_reasons={"title": "reason-canary"}
+    )
+    Enquiry.objects.filter(pk=world.enquiry.pk).update(text="enquiry-canary", subject="subject-canary")
     Profile.objects.filter(company=home.company).update(stage_note="stage-canary", ipr_note="ipr-canary")
     type(home.owner).objects.filter(pk=home.owner.pk).update(phone="+371 5550 1234")
     JoinRequest.objects.filter(pk=world.join_request.pk).update(message="join-canary")
@@ -62,9 +67,13 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "request to join": "join-canary",
             "request for a broker": "broker-canary",
             "attachment": "attachment-canary",
+            "legal form": "form-canary",
+            "review": "review-canary",
+            "reason of a review": "reason-canary",
             "invited": world.company_invitation.email,
             **{f"note of {step}": note for step, note in NOTES.items()},
         },
+        "enquiry": {"text": "enquiry-canary", "subject": "subject-canary"},
     }
 
 
@@ -112,7 +121,17 @@ def test_no_reader_finds_what_the_table_forbids(world, canaries):
 def test_the_own_side_finds_its_words(world, canaries):
     """Without this the crawl could pass because it looks at the wrong words."""
     leaks = "\n".join(found(world, canaries, "broker_home"))
-    for field in ("certificates", "name", "website", "registration_number", "owner", "draft", "request to join"):
+    for field in (
+        "certificates",
+        "name",
+        "website",
+        "registration_number",
+        "owner",
+        "draft",
+        "request to join",
+        "review",
+        "subject",
+    ):
         assert f": {field} (" in leaks
 
 
@@ -156,5 +175,10 @@ def test_disclosed_after_the_introduction_and_hidden_again_after_a_withdrawal(wo
     shown = found(world, canaries, "sme_partner")
     assert {"name", "website", "owner", "phone"} <= {line.split(": ")[1].split(" (")[0] for line in shown}
     assert not [line for line in shown if "(own)" in line]
-    matches.withdraw_consent(by=world.home.owner, match=match, note="")
+    # The other way round, too: who looked is told by name only while the name is disclosed.
+    visit = world.client("sme_owner").get(f"/matches/{match.public_id}/")
+    assert world.partner.owner.email in visit.content.decode()
+    assert world.home.company.name in world.client("sme_partner").get("/our-data/").content.decode()
+    matches.withdraw_consent(by=world.home.owner, match=match, note="withdrawal-canary")
+    canaries["own"]["note of withdrawal"] = "withdrawal-canary"
     assert not found(world, canaries, "sme_partner")
