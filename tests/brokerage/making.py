@@ -4,7 +4,8 @@ from brokerage.enums import ProfileState
 from brokerage.jobs import suggest
 from brokerage.models import Company, CompanyMembership, Match, Profile, Suggestion
 from brokerage.services import matches, profiles, suggestions
-from regions.models import Organisation
+from regions.models import Organisation, Region
+from regions.services import serving_organisation
 from s3strategy.models import Concept
 from tests.regions import making
 
@@ -12,13 +13,19 @@ SCORES = {"advantage": 4, "clarity": 4, "cooperation": 4, "rules": 4}
 
 
 class Side:
-    """One country's side: an organisation with two brokers, a company with an owner and a colleague."""
+    """One country's side: an organisation with two brokers, a company with an owner and a colleague.
 
-    def __init__(self, country: str, name: str = "Alfa"):
-        self.region = making.region(f"Region of {name}")
-        self.region.country = making.country(country)
-        self.region.save()
-        self.organisation: Organisation = making.organisation(f"Organisation of {name}", serves=self.region)
+    `region` places it in a region of the reference data, with the organisation that serves it.
+    """
+
+    def __init__(self, country: str, name: str = "Alfa", region: Region | None = None):
+        if region is None:
+            region = making.region(f"Region of {name}")
+            region.country = making.country(country)
+            region.save()
+            making.organisation(f"Organisation of {name}", serves=region)
+        self.region = region
+        self.organisation: Organisation = serving_organisation(region)
         self.broker = making.person("broker", self.organisation)
         self.colleague_broker = making.person("broker", self.organisation)
         self.company = Company.objects.create(
@@ -85,8 +92,11 @@ class Case:
     def __init__(self):
         self.home, self.partner = Side("LV", "Alfa"), Side("DK", "Beta")
         self.offer, self.request = self.home.published("BO"), self.partner.published("BR")
+        self.suggestion = self._suggested()
+
+    def _suggested(self) -> Suggestion:
         assert suggest.suggest_due() == 2
-        self.suggestion = Suggestion.objects.get()
+        return Suggestion.objects.get()
 
     def match(self) -> Match:
         return suggestions.shortlist(by=self.home.broker, suggestion=self.suggestion)

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from tests.browser.page import Watch
+from tests.browser.person import Person
 from tests.browser.stack import Stack
 
 CHROMIUM_FLAGS = [
@@ -90,6 +91,7 @@ def new_page(chromium, live):
             viewport={"width": width, "height": height},
             java_script_enabled=javascript,
             locale=language,
+            reduced_motion="reduce",
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
@@ -107,3 +109,20 @@ def new_page(chromium, live):
 @pytest.fixture
 def page(new_page):
     return new_page()
+
+
+@pytest.fixture(scope="session")
+def seen_pages() -> set:
+    """Kinds of pages that were held to the rules in this run: once a role and width is enough."""
+    return set()
+
+
+@pytest.fixture
+def person(new_page, live, seen_pages):
+    """`person("broker", user)`: somebody signed in; without a user, a visitor."""
+
+    def sit_down(role: str, user=None, javascript: bool = True, **options) -> Person:
+        found = Person(new_page(javascript=javascript, **options), role, live.url, seen_pages, javascript)
+        return found.sign_in_as(user) if user else found
+
+    return sit_down

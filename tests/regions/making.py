@@ -59,6 +59,11 @@ def person(role=None, of=None, *, since: date | None = None, **fields):
     return user
 
 
+def also(user, role, of) -> OrganisationMembership:
+    """A further role of somebody."""
+    return OrganisationMembership.objects.create(user=user, organisation=of, role=role)
+
+
 def broker(of):
     return person("broker", of)
 
