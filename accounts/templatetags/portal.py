@@ -124,13 +124,15 @@ def percent_of(part, whole):
 
 @register.simple_tag
 def map_point(latitude, longitude):
-    """Where a place lies on img/land.svg, as {x, y}; empty if unknown.
+    """Where a place lies on img/land.svg, as {x, y, is_east}; empty if unknown.
 
     The picture is 600 by 611 units: 4 to 32.5 degrees east, 51.5 to 66 north, plate carree true at 60 degrees.
+    The name of a place in the east stands to its left.
     """
     if latitude is None or longitude is None:
         return {}
-    return {"x": f"{(float(longitude) - 4.0) / 28.5 * 600:.1f}", "y": f"{(66.0 - float(latitude)) * 600 / 14.25:.1f}"}
+    x, y = (float(longitude) - 4.0) / 28.5 * 600, (66.0 - float(latitude)) * 600 / 14.25
+    return {"x": f"{x:.1f}", "y": f"{y:.1f}", "is_east": x > 250}
 
 
 # --- Navigation and queries ---------------------------------------------------------------------

@@ -6,7 +6,7 @@ from accounts.roles import Role
 from brokerage.disclosure import Discloser
 from brokerage.models import Company, Match, Profile
 from brokerage.selectors.figures import base_cell
-from regions.models import Region
+from regions.selectors import regions_with_brokers
 
 START = {
     Role.SME: "brokerage:start_sme",
@@ -21,7 +21,7 @@ START = {
 def home(request):
     newest = Profile.objects.public().for_cards().order_by("-published_at", "-pk")[:3]
     context = {
-        "regions": Region.objects.select_related("country").order_by("name_en"),
+        "regions": regions_with_brokers().order_by("name_en"),
         "numbers": {
             "companies": base_cell(Company.objects.current().count()),
             "profiles": base_cell(Profile.objects.public().count()),

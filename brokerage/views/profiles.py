@@ -16,6 +16,7 @@ from brokerage.enums import ProfileState
 from brokerage.filters import ProfileFilter
 from brokerage.forms.profiles import ProfileForm
 from brokerage.models import Company, Profile
+from brokerage.selectors.profile_next import next_sentence
 from brokerage.services import profiles as services
 from brokerage.workflow import PROFILE
 
@@ -174,6 +175,7 @@ def profile_detail(request, public_id):
         "profile": profile,
         "view": view_of(user, profile),
         "is_own_side": is_own_side,
+        "next_sentence": next_sentence(profile.state),
         "may_edit": may_edit,
         "offers": _offers(user, profile),
         "review_url": address_of("brokerage:profile_review", profile.public_id) if may_review else "",

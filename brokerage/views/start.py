@@ -28,7 +28,7 @@ def start_sme(request):
         "company": held.holder,
         "step": next_step(held, profiles, matches),
         "stages": line(held.holder, profiles, matches),
-        "news": Notification.objects.filter(to=request.user).order_by("-pk")[:NEWEST],
+        "news": Notification.objects.filter(to=request.user).order_by("-created_at", "-pk")[:NEWEST],
     }
     return render(request, "brokerage/start/start_sme.html", context)
 

@@ -5,29 +5,9 @@ from django.utils.translation import gettext as _
 
 from accounts.exceptions import Refused
 from accounts.roles import Role, capacity_of
-from regions.models import (
-    OrganisationMembership,
-    OrganisationRole,
-    OrganisationService,
-    Region,
-    RegionFact,
-    S3Mandate,
-)
+from regions.models import OrganisationService, Region, RegionFact, S3Mandate
 from regions.rules import can_edit_strategy
-
-
-def services_with_contacts(services):
-    """Services with their organisation, its roles today and its brokers, in a fixed number of queries."""
-    return services.select_related("organisation", "region").prefetch_related(
-        Prefetch("organisation__roles", OrganisationRole.objects.in_force(), "roles_today"),
-        Prefetch(
-            "organisation__memberships",
-            OrganisationMembership.objects.in_force()
-            .filter(role=OrganisationMembership.Role.BROKER, user__is_active=True)
-            .select_related("user"),
-            "brokers_today",
-        ),
-    )
+from regions.selectors import services_with_contacts
 
 
 def region_list(request):

@@ -295,3 +295,15 @@ def test_disclosed_side_sees_the_contacts_and_the_company_reads_who_saw_them(cli
     client.force_login(case.home.owner)
     page = client.get(reverse("brokerage:our_data")).content.decode()
     assert case.partner.company.name in page and "after the introduction" in page
+
+
+def test_the_page_of_a_profile_says_in_every_state_what_comes_next(client):
+    side = Side("LV")
+    profile = side.draft()
+    client.force_login(side.owner)
+    detail = reverse("brokerage:profile_detail", args=[profile.public_id])
+    seen = set()
+    for state in ProfileState:
+        Profile.objects.update(state=state)
+        seen.add(str(client.get(detail).context["next_sentence"]))
+    assert len(seen) == len(ProfileState)

@@ -111,4 +111,5 @@ def test_limit_is_told_for_long_texts_only():
 
 def test_map_point_of_an_unknown_place_is_empty():
     assert portal.map_point(None, None) == {}
-    assert portal.map_point("66.0", "4.0") == {"x": "0.0", "y": "0.0"}
+    assert portal.map_point("66.0", "4.0") == {"x": "0.0", "y": "0.0", "is_east": False}
+    assert portal.map_point("58.4", "26.7")["is_east"]

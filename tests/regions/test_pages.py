@@ -53,7 +53,7 @@ def test_region_page_shows_facts_with_source_and_unknown_as_not_known(client):
     making.unit("LV008", of=region)
     RegionFact.objects.create(region=region, indicator="population", value=181940, year=2021, source="Eurostat")
     page = text_of(client.get(region.get_absolute_url()))
-    assert "181,940, 2021 Source: Eurostat" in page
+    assert "181,940, 2021 Source Eurostat" in page
     assert "Group in the regional innovation scoreboard not known" in page
     assert "LV008" in page
 
