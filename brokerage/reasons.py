@@ -162,6 +162,46 @@ def bars(evidence: Mapping, direction: str) -> dict:
     return {"total": f"{total / 10:.1f}", "rows": rows}
 
 
+MOST_BARS = 6
+
+
+def points_of(shares: list[float], total: int) -> list[int]:
+    """`total` points over shares of any sum, whole and adding up; largest remainder as in `tenths`."""
+    whole = sum(shares)
+    if not whole:
+        return [0 for _share in shares]
+    exact = [total * share / whole for share in shares]
+    down = [int(value) for value in exact]
+    order = sorted(range(len(exact)), key=lambda index: down[index] - exact[index])
+    for index in order[: total - sum(down)]:
+        down[index] += 1
+    return down
+
+
+def together(evidence: Mapping, points: int) -> dict:
+    """The suggestion's own points as bars: `{rows, smaller, smaller_points}`, the greatest first.
+
+    The score is the harmonic mean h of both directions A and B. Each criterion has the mean of its two shares, of A
+    and of B, so that all add up to h: h (a / A + b / B) / 2. `share` is percent of the greatest one, to be seen.
+    """
+    criteria = evidence.get("criteria", [])
+    shares: dict[str, float] = {}
+    for name in ("contribution_ab", "contribution_ba"):
+        of = sum(row[name] for row in criteria)
+        for row in criteria:
+            shares[row["key"]] = shares.get(row["key"], 0) + (row[name] / of if of else 0)
+    found = [
+        {"label": str(CRITERIA.get(key, key)), "value": value}
+        for key, value in zip(shares, points_of(list(shares.values()), points), strict=True)
+        if value
+    ]
+    found.sort(key=lambda row: -row["value"])
+    for row in found:
+        row["share"] = round(100 * row["value"] / found[0]["value"])
+    smaller = found[MOST_BARS:]
+    return {"rows": found[:MOST_BARS], "smaller": smaller, "smaller_points": sum(row["value"] for row in smaller)}
+
+
 def other(side: str) -> str:
     return "b" if side == "a" else "a"
 
@@ -173,6 +213,18 @@ def explain(evidence: Mapping, ours: str, labels: Mapping[tuple[str, str], str])
     def named(scheme: str, code: str) -> str:
         return labels.get((scheme, code), code)
 
+    priorities = [
+        {
+            "ours": row[f"title_{ours}"],
+            "theirs": row[f"title_{theirs}"],
+            "source_ours": row[f"source_{ours}"],
+            "source_theirs": row[f"source_{theirs}"],
+            "level_ours": row[f"level_{ours}"],
+            "level_theirs": row[f"level_{theirs}"],
+            "is_relevant": row["relevant"],
+        }
+        for row in evidence.get("priorities", [])
+    ]
     return {
         "for_us": bars(evidence, f"{ours}{theirs}"),
         "for_them": bars(evidence, f"{theirs}{ours}"),
@@ -189,18 +241,9 @@ def explain(evidence: Mapping, ours: str, labels: Mapping[tuple[str, str], str])
             }
             for row in evidence.get("keywords", [])
         ],
-        "priorities": [
-            {
-                "ours": row[f"title_{ours}"],
-                "theirs": row[f"title_{theirs}"],
-                "source_ours": row[f"source_{ours}"],
-                "source_theirs": row[f"source_{theirs}"],
-                "level_ours": row[f"level_{ours}"],
-                "level_theirs": row[f"level_{theirs}"],
-                "is_relevant": row["relevant"],
-            }
-            for row in evidence.get("priorities", [])
-        ],
+        "priorities": priorities,
+        "relevant": [row for row in priorities if row["is_relevant"]],
+        "further": [row for row in priorities if not row["is_relevant"]],
         "against": [against(key, ours) for key in evidence.get("against", [])],
         "questions": [question(key, ours) for key in evidence.get("unknowns", [])],
     }

@@ -1,7 +1,9 @@
 """What waits for a broker, and what it waits for from others. A constant number of queries."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +20,10 @@ MOST = 10
 
 @dataclass(frozen=True)
 class Row:
-    """One thing to do. `post_url` takes the first action in place; `kind` says which buttons the row has."""
+    """One thing to do. `post_url` takes the first action in place; `kind` says which buttons the row has.
+
+    `beside` is the other side's title where the row is about a pair, `points` its score of 100.
+    """
 
     kind: str
     title: str
@@ -28,7 +33,8 @@ class Row:
     due: object = None
     post_url: str = ""
     no_url: str = ""
-    thing: object = None
+    beside: str = ""
+    points: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,15 @@ class Group:
     empty: str
     rows: list[Row] = field(default_factory=list)
     more_url: str = ""
+    is_best_first: bool = False
+
+    @property
+    def shown(self) -> list[Row]:
+        return self.rows[:MOST]
+
+    @property
+    def has_more(self) -> bool:
+        return len(self.rows) > MOST
 
 
 def desk_groups(user) -> tuple[list[Group], list[Group]]:
@@ -51,8 +66,8 @@ def desk_groups(user) -> tuple[list[Group], list[Group]]:
         .for_cards()
         .order_by("state_since", "pk")
     )
-    mine = [_profiles_to_review(user, discloser), _suggestions(user, discloser)]
-    mine += [_approvals(user, matches, discloser), _own_consents(held, matches, discloser), _requests(user)]
+    mine = [_profiles_to_review(user, discloser), _approvals(user, matches, discloser), _requests(user)]
+    mine += [_own_consents(held, matches, discloser), _suggestions(user, discloser)]
     others = [_validations(held), _other_approvals(user, matches, discloser), _other_consents(held, matches, discloser)]
     return mine, others
 
@@ -65,7 +80,9 @@ def _profiles_to_review(user, discloser: Discloser) -> Group:
         url = reverse("brokerage:profile_review", args=[profile.public_id])
         facts = [view.type_label, view.company_name or view.country]
         rows.append(Row("review", view.title, url, facts, profile.state_since))
-    return Group("reviews", _("Profiles to review"), "clipboard-check", _("No profile waits for your review."), rows)
+    more = reverse("brokerage:profile_list") + f"?state={ProfileState.REVIEW}"
+    empty = _("No profile waits for your review.")
+    return Group("reviews", _("Profiles to review"), "clipboard-check", empty, rows, more)
 
 
 def _suggestions(user, discloser: Discloser) -> Group:
@@ -79,19 +96,20 @@ def _suggestions(user, discloser: Discloser) -> Group:
         own = suggestion.profile_of(ours)
         theirs = discloser.view(suggestion.profile_of("b" if ours == "a" else "a"))
         url = reverse("brokerage:suggestion", args=[suggestion.public_id])
-        points = _("%(points)s of 100 points") % {"points": round(100 * suggestion.score)}
-        facts = [own.company.name, theirs.region or theirs.country, points]
+        facts = [own.company.name, _place(theirs)]
         shortlist = reverse("brokerage:suggestion_shortlist", args=[suggestion.public_id])
         dismiss = reverse("brokerage:suggestion_dismiss", args=[suggestion.public_id])
         rows.append(
             Row(
                 "suggestion",
-                f"{own.title} – {theirs.title}",
+                own.title,
                 url,
                 facts,
                 suggestion.created_at,
                 post_url=shortlist,
                 no_url=dismiss,
+                beside=theirs.title,
+                points=round(100 * suggestion.score),
             )
         )
     return Group(
@@ -101,7 +119,12 @@ def _suggestions(user, discloser: Discloser) -> Group:
         _("No suggestion waits for a decision. New ones come when a profile is published here or abroad."),
         rows,
         reverse("brokerage:suggestion_list"),
+        is_best_first=True,
     )
+
+
+def _place(view) -> str:
+    return f"{view.region}, {view.country}" if view.region else view.country
 
 
 def _match_row(kind: str, match: Match, user_or_held, discloser: Discloser, **urls) -> Row:
@@ -110,7 +133,10 @@ def _match_row(kind: str, match: Match, user_or_held, discloser: Discloser, **ur
     names = [_party_name(party, discloser) for party in match.parties.all() if party != ours]
     title = " – ".join([ours.company.name, *names])
     url = reverse("brokerage:match", args=[match.public_id])
-    return Row(kind, title, url, [ours.profile.title, match.get_state_display()], match.state_since, **urls)
+    asked = match.consent_asked_at if match.state == MatchState.CONSENT_REQUESTED else None
+    due = asked + timedelta(days=settings.TIBS_CONSENT_ANSWER_DAYS) if asked else None
+    facts = [ours.profile.title, match.get_state_display()]
+    return Row(kind, title, url, facts, match.state_since, due=due, **urls)
 
 
 def _party_name(party, discloser: Discloser) -> str:

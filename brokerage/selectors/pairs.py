@@ -1,12 +1,14 @@
 """Suggestions as a broker compares them."""
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brokerage.disclosure import Discloser, ProfileView
 from brokerage.enums import Decision, DismissReason
 from brokerage.models import Suggestion
 from brokerage.workflow import SUGGESTION
+from regions.country_names import country_name
 from s3strategy.models import Concept
 
 SHOWN = ("open", "shortlisted", "dismissed")
@@ -76,6 +78,10 @@ def _joined(values) -> str:
     return ", ".join(str(value) for value in values or [])
 
 
+def _countries(codes) -> str:
+    return _joined(country_name(code, get_language()) or code for code in codes or [])
+
+
 def facts_side_by_side(ours: ProfileView, theirs: ProfileView) -> list[dict]:
     """The same facts of both: `{label, ours, theirs, is_same}`; empty is shown as not known."""
     rows = [
@@ -83,10 +89,10 @@ def facts_side_by_side(ours: ProfileView, theirs: ProfileView) -> list[dict]:
         (_("Country"), lambda view: view.country),
         (_("Region"), lambda view: view.region),
         (_("Size"), lambda view: view.size_class),
-        (_("Founded"), lambda view: view.year_founded),
+        (_("Founded"), lambda view: str(view.year_founded or "")),
         (_("Partnership"), lambda view: _joined(view.partnership_types)),
         (_("Partner sought"), lambda view: _joined(view.partner_types)),
-        (_("Target countries"), lambda view: _joined(view.target_countries) or _("any country")),
+        (_("Target countries"), lambda view: _countries(view.target_countries) or _("any country")),
         (_("Help offered for"), lambda view: _joined(view.offers_areas)),
         (_("Help sought in"), lambda view: _joined(view.seeks_areas)),
         (_("Stage"), lambda view: view.stage),

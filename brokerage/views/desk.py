@@ -26,10 +26,14 @@ def desk(request):
     """What waits for me, grouped by what I must do; below it, folded, what waits for others."""
     check_broker(request.user)
     mine, others = desk_groups(request.user)
+    # Suggestions are a choice, not a debt: they do not count among what waits.
+    owed = [row for group in mine if not group.is_best_first for row in group.rows]
     context = {
-        "groups": mine,
+        "groups": [group for group in mine if group.rows],
+        "empty": [group.empty for group in mine if not group.rows],
         "others": [group for group in others if group.rows],
-        "count": sum(len(group.rows) for group in mine),
+        "count": len(owed),
+        "oldest": min((row.since for row in owed), default=None),
         "dismiss_form": DismissForm(auto_id=False),
     }
     return render(request, "brokerage/desk/desk.html", context)

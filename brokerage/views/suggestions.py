@@ -55,13 +55,15 @@ def _show(request, item: Suggestion, *, shortlist_form=None, dismiss_form=None, 
     following = pairs.following(user, item)
     may_decide = rules.may_decide_suggestion(user, item) and item.withdrawn_at is None
     may_decide = may_decide and Decision.DISMISSED not in (item.decision_a, item.decision_b)
+    points = round(100 * item.score)
     context = {
         "suggestion": item,
         "ours": own,
         "theirs": partner,
         "facts": pairs.facts_side_by_side(own, partner),
         "why": reasons.explain(item.evidence, ours, pairs.keyword_labels(item.evidence)),
-        "points": round(100 * item.score),
+        "points": points,
+        "together": reasons.together(item.evidence, points),
         "may_decide": may_decide,
         "decision": Decision(item.decision_of(ours)),
         "their_decision": Decision(item.decision_of(theirs)),

@@ -32,3 +32,16 @@ def test_bars_add_up_to_the_total():
     shown = reasons.bars(evidence, "ab")
     assert sum(float(row["value"]) for row in shown["rows"]) == pytest.approx(float(shown["total"]))
     assert float(shown["total"]) == pytest.approx(37.3)
+
+
+def test_bars_of_both_directions_add_up_to_the_points_shown():
+    criteria = [
+        {"key": "text", "contribution_ab": 0.41, "contribution_ba": 0},
+        {"key": "text", "contribution_ab": 0, "contribution_ba": 0.22},
+        *({"key": key, "contribution_ab": 0.033, "contribution_ba": 0.047} for key in list(reasons.CRITERIA)[1:9]),
+    ]
+    shown = reasons.together({"criteria": criteria}, 63)
+    assert [row["label"] for row in shown["rows"]].count(str(reasons.CRITERIA["text"])) == 1
+    assert sum(row["value"] for row in shown["rows"]) + shown["smaller_points"] == 63
+    assert shown["rows"][0]["share"] == 100 and len(shown["smaller"]) == 3
+    assert reasons.together({"criteria": []}, 0)["rows"] == []
