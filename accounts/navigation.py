@@ -39,7 +39,6 @@ ENTRIES: dict[str, list[tuple[str, object]]] = {
     Role.MANAGER: [
         ("brokerage:dashboard", _("Overview")),
         ("regions:region_list", _("Regions")),
-        ("accounts:status", _("Status")),
     ],
     Role.ADMINISTRATOR: [
         ("regions:organisation_list", _("People and organisations")),

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -10,9 +12,10 @@ from accounts.exceptions import Refused
 from accounts.roles import Role
 from brokerage import moves, rules
 from brokerage.disclosure import Discloser, ProfileView, Rung, record_access
-from brokerage.enums import ConsentState
+from brokerage.enums import ConsentState, MatchState
 from brokerage.forms.matches import form_of
 from brokerage.models import Match
+from brokerage.people_of import owners_of
 from brokerage.selectors import cases
 from brokerage.services import matches as services
 from brokerage.workflow import DISCLOSED_MATCH_STATES, RUNNING_MATCH_STATES
@@ -98,9 +101,22 @@ def show_match(request, item: Match, *, failed: str = "", form=None, status: int
         "own_consents": ours.consents.select_related("by") if rules.is_own_side(user, ours.company) else [],
         "asked_us": ours.consent == ConsentState.REQUESTED,
         "suggestion": item.suggestion if not is_sme else None,
+        "answer_due": _answer_due(item),
+        "to_call": owners_of(ours.company) if _is_to_call(ours, is_sme) else [],
     }
     page = "match_company.html" if is_sme else "match.html"
     return render(request, f"brokerage/matches/{page}", context, status=status)
+
+
+def _answer_due(item: Match):
+    if item.state != MatchState.CONSENT_REQUESTED:
+        return None
+    return item.consent_asked_at + timedelta(days=settings.TIBS_CONSENT_ANSWER_DAYS)
+
+
+def _is_to_call(ours, is_sme: bool) -> bool:
+    """Its broker reminds a company that owes an answer."""
+    return not is_sme and ours.consent == ConsentState.REQUESTED
 
 
 @login_required
