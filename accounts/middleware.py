@@ -3,11 +3,12 @@ import zoneinfo
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 from .exceptions import Refused
 
@@ -53,6 +54,22 @@ class SecondFactorMiddleware:
             messages.warning(request, _("Your role needs a second factor. Set one up to go on."))
             return redirect("mfa_index")
         return self.get_response(request)
+
+
+class NotFoundMiddleware:
+    """The demo shows the page of production for what is not there, instead of Django's list of addresses."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+            return page_not_found(request, Http404())
+        return response
+
+    def process_exception(self, request, exception):
+        return page_not_found(request, exception) if settings.DEBUG and isinstance(exception, Http404) else None
 
 
 class RefusalMiddleware:

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.RefusalMiddleware",
+    "accounts.middleware.NotFoundMiddleware",
 ]
 
 ROOT_URLCONF = "tibs_portal.urls"

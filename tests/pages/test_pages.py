@@ -119,3 +119,11 @@ def test_letter_has_one_button_and_no_request_elsewhere(language, url):
     assert "&lt;now&gt;" in html
     assert (url in text) if url else ("Open it" not in text)
     assert "<img" not in html
+
+
+@pytest.mark.parametrize("path", ["/nothing-here/", "/regions/no-such-region/"])
+def test_the_demo_shows_the_page_of_production_for_what_is_not_there(client, settings, path):
+    settings.DEBUG = True
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert b"There is nothing here for you" in answer.content
