@@ -3,9 +3,10 @@ import zoneinfo
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
@@ -73,13 +74,16 @@ class NotFoundMiddleware:
 
 
 class RefusalMiddleware:
-    """A refusal raised by a service becomes a page with its reason, with the right status."""
+    """A refusal raised by a service becomes a page with its reason, with the right status; so does a wrong method."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            response.content = render_to_string("405.html", request=request)
+        return response
 
     def process_exception(self, request, exception):
         if not isinstance(exception, Refused):

@@ -127,3 +127,11 @@ def test_the_demo_shows_the_page_of_production_for_what_is_not_there(client, set
     answer = client.get(path)
     assert answer.status_code == 404
     assert b"There is nothing here for you" in answer.content
+
+
+def test_an_address_of_a_button_opened_by_itself_explains_itself(client):
+    client.force_login(User.objects.create_user("a@example.com", "x"))
+    answer = client.get(reverse("accounts:switch_role"))
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert b"This address belongs to a button" in answer.content
