@@ -49,7 +49,7 @@ class CompanyAdmin(admin.ModelAdmin):
 
     form = PlacementForm
     list_display = ["name", "country", "nuts_unit", "created_at"]
-    list_filter = ["country"]
+    list_filter = [("country", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["name"]
     fields = ["name", "country", "nuts_unit", "created_at", "organisation"]
     readonly_fields = ["name", "country", "nuts_unit", "created_at"]

@@ -70,6 +70,22 @@ class DatedAdmin(admin.ModelAdmin):
         return obj.is_in_force()
 
 
+KEY_HELP = _("The end of its web address. It is filled in from the name; change it only before others link to it.")
+
+
+class PlaceAdmin(admin.ModelAdmin):
+    """Regions and organisations: small boxes for the many sources, and a word on what each field is for."""
+
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.TextField: {"widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 3})},
+    }
+    help_texts: dict[str, object] = {}
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change=change, help_texts=self.help_texts, **kwargs)
+
+
 @admin.register(Country)
 class CountryAdmin(admin.ModelAdmin):
     list_display = ["code", "name"]
@@ -86,7 +102,7 @@ class MacroRegionAdmin(admin.ModelAdmin):
 @admin.register(NutsUnit)
 class NutsUnitAdmin(admin.ModelAdmin):
     list_display = ["code", "version", "level", "name", "country", "successor"]
-    list_filter = ["version", "level", "country"]
+    list_filter = ["version", "level", ("country", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["country", "successor"]
     search_fields = ["code", "name"]
     autocomplete_fields = ["country", "parent", "successor"]
@@ -104,9 +120,17 @@ class RegionFactInline(admin.StackedInline):
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):
+class RegionAdmin(PlaceAdmin):
+    help_texts = {
+        "key": KEY_HELP,
+        "group": _("Supported regions and regions with mature practice are paired by preference."),
+        "centroid_lat": _("Degrees north, for the map; empty: no dot."),
+        "centroid_lon": _("Degrees east, for the map; empty: no dot."),
+        "nuts_note": _("What a reader should know about the units below, for example an older code."),
+        "capital_basis": _("Where the main town is stated: an address or a title."),
+    }
     list_display = ["name_en", "name_local", "country", "macro_region", "group"]
-    list_filter = ["group", "macro_region", "country"]
+    list_filter = ["group", "macro_region", ("country", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["country", "macro_region"]
     search_fields = ["name_en", "name_local", "key"]
     autocomplete_fields = ["country", "macro_region"]
@@ -133,13 +157,17 @@ class RegionUnitAdmin(admin.ModelAdmin):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(PlaceAdmin):
+    help_texts = {
+        "key": KEY_HELP,
+        "contact_email": _("Shown to everybody on the page of the organisation."),
+        "source": _("Where these data stand: an address or a title."),
+    }
     list_display = ["name", "acronym", "country", "city", "website"]
-    list_filter = ["country", "roles__role"]
+    list_filter = ["roles__role", ("country", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["country"]
     search_fields = ["name", "name_local", "acronym"]
     autocomplete_fields = ["country", "review_partners"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"key": ["name"]}
     readonly_fields = ["public_id"]
 

@@ -40,7 +40,7 @@ function press(scope, event) {
   if (!control) return;
   event.preventDefault();
   control.click();
-  if (control.tagName === "SUMMARY") control.parentElement.querySelector("select, input, textarea, button")?.focus();
+  if (control.tagName === "SUMMARY") control.parentElement.querySelector("select, input:not([type=hidden]), textarea, button")?.focus();
 }
 
 // A page without rows (a suggestion, a match) may name keys of its own: data-page-keys on its action bar.
