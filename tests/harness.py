@@ -21,6 +21,7 @@ def start_stores() -> None:
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         if "TIBS_DATA" not in os.environ:
             os.environ["TIBS_DATA"] = _temporary_folder()
+        _use_own_queues()
         return
     from tibs_portal.stores import Stores
 
@@ -30,6 +31,13 @@ def start_stores() -> None:
     stores.start()
     os.environ.update(stores.environment())
     os.environ["TIBS_DATA"] = str(folder)
+
+
+def _use_own_queues() -> None:
+    """Each worker of pytest-xdist has a test database of its own; its Celery worker must not hear the others' bells."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker.startswith("gw") and os.environ["REDIS_URL"].startswith("unix://"):
+        os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].split('?')[0]}?db={int(worker[2:]) % 15 + 1}"
 
 
 def _temporary_folder() -> str:

@@ -237,7 +237,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Workers: Redis is a doorbell, the rows are the truth ----------------------------------------
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+# A socket's database is called `db` by redis-py and `virtual_host` by Celery's transport.
+CELERY_BROKER_URL = REDIS_URL
+if REDIS_URL.startswith("unix://"):
+    CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -300,6 +303,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Regions, organisations, priorities, taxonomies, published profiles, own matches. Read-only.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "brokerage.api.schema.add_refusals",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

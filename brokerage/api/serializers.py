@@ -1,5 +1,6 @@
 """What the API tells. Profiles go through `ProfileView`: a field outside the reader's rung is null."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from brokerage.models import Match
@@ -53,6 +54,12 @@ class PrioritySerializer(serializers.ModelSerializer):
         fields = ["id", "region", "nuts_code", "title", "description", "source", "year_text", "level", "sub_area"]
 
 
+class KeywordSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    label = serializers.CharField()
+
+
+@extend_schema_field(KeywordSerializer(many=True))
 class KeywordField(serializers.Field):
     def to_representation(self, concepts):
         return [{"code": concept.code, "label": concept.label} for concept in concepts]

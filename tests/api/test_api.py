@@ -227,6 +227,9 @@ def test_the_schema_and_its_page_open(client):
     for noun in ("regions", "organisations", "concepts", "priorities", "profiles", "matches"):
         assert f"/api/v1/{noun}/" in paths
     assert all(set(methods) <= {"get", "parameters"} for methods in paths.values())
+    assert all({"200", "400", "401", "404", "429"} <= set(methods["get"]["responses"]) for methods in paths.values())
+    shapes = schema.json()["components"]["schemas"]
+    assert shapes["Profile"]["properties"]["market_keywords"]["type"] == "array"
     assert client.get(reverse("api_docs")).status_code == 200
 
 
