@@ -230,6 +230,7 @@ def test_the_schema_and_its_page_open(client):
     assert all({"200", "400", "401", "404", "429"} <= set(methods["get"]["responses"]) for methods in paths.values())
     shapes = schema.json()["components"]["schemas"]
     assert shapes["Profile"]["properties"]["market_keywords"]["type"] == "array"
+    assert shapes["Concept"]["properties"]["parent"]["nullable"]
     assert client.get(reverse("api_docs")).status_code == 200
 
 
