@@ -4,13 +4,16 @@ import hashlib
 import re
 from urllib.parse import urlsplit
 
-from .models import CompanyMembership, Profile
+from django.utils.translation import gettext as _
+
+from .models import Attachment, CompanyMembership, Profile
 from .models.company import name_key_of, web_domain_of
 from .models.profile import plain_text_of
 
 PUBLIC_TEXTS = (
     "title", "summary", "description", "advantages", "technical", "partner_role", "stage_note", "ipr_note",
 )  # fmt: skip
+ATTACHMENTS = "attachments"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"(?<!\w)\+\d[\d ()/-]{6,}\d")
 _COMMON = {"group", "solutions", "systems", "technologies", "technology", "baltic", "nordic", "company", "the"}
@@ -19,6 +22,7 @@ _COMMON = {"group", "solutions", "systems", "technologies", "technology", "balti
 def public_text_digest(profile: Profile) -> str:
     """A confirmation holds for exactly the text it was given for."""
     joined = "\x1f".join(getattr(profile, field) for field in PUBLIC_TEXTS) + profile.video_link
+    joined += "".join(f"\x1f{name}" for name in _public_file_names(profile))
     return hashlib.sha256(joined.encode()).hexdigest()
 
 
@@ -26,6 +30,9 @@ def findings(profile: Profile) -> list[tuple[str, str]]:
     """`(field, word)` for every telling word in the public text: names, domain, e-mails, phones, people."""
     telling = _telling_words(profile)
     found = []
+    for name in _public_file_names(profile):
+        found += [(ATTACHMENTS, word) for word in telling if _run_together(word) in _run_together(name)]
+        found += [(ATTACHMENTS, hit) for hit in _MAIL.findall(name)]
     for field in PUBLIC_TEXTS:
         text = getattr(profile, field)
         plain = _spaced(text)
@@ -37,6 +44,22 @@ def findings(profile: Profile) -> list[tuple[str, str]]:
         if web_domain_of(host).endswith(profile.company.web_domain):
             found.append(("video_link", host))
     return list(dict.fromkeys(found))
+
+
+def label_of(field: str) -> str:
+    return _("File name") if field == ATTACHMENTS else str(Profile._meta.get_field(field).verbose_name)
+
+
+def _public_file_names(profile: Profile) -> list[str]:
+    """Names that somebody reads who does not know the company: those of files marked anonymous."""
+    if profile.pk is None:
+        return []
+    return list(profile.attachments.filter(audience=Attachment.Audience.ANONYMOUS).values_list("name", flat=True))
+
+
+def _run_together(text: str) -> str:
+    """In a file name words are joined by all kinds of signs, or by none."""
+    return re.sub(r"[\W_]", "", plain_text_of(text))
 
 
 def _spaced(text: str) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import companies, company_list, opportunities, our_data, people, profiles, start
+from .views import attachments, companies, company_list, opportunities, our_data, people, profiles, start
 
 urlpatterns = [
     path("where-things-stand/", start.start_sme, name="start_sme"),
@@ -22,6 +22,18 @@ urlpatterns = [
     path("profiles/<uuid:public_id>/preview/", profiles.profile_preview, name="profile_preview"),
     path("profiles/<uuid:public_id>/move/<slug:action>/", profiles.profile_move, name="profile_move"),
     path("profiles/<uuid:public_id>/anonymity/", profiles.profile_confirm, name="profile_confirm"),
+    path("profiles/<uuid:public_id>/files/", attachments.profile_attachments, name="profile_attachments"),
+    path(
+        "profiles/<uuid:public_id>/files/<uuid:attachment_id>/audience/",
+        attachments.attachment_audience,
+        name="attachment_audience",
+    ),
+    path(
+        "profiles/<uuid:public_id>/files/<uuid:attachment_id>/delete/",
+        attachments.attachment_delete,
+        name="attachment_delete",
+    ),
+    path("files/<uuid:attachment_id>/", attachments.attachment, name="attachment"),
     path("opportunities/", opportunities.opportunity_list, name="opportunity_list"),
     path("opportunities/<uuid:public_id>/", opportunities.opportunity, name="opportunity"),
     path("our-data/", our_data.our_data, name="our_data"),

@@ -321,6 +321,18 @@ TIBS_PROFILE_DAYS = 365
 TIBS_SUGGESTIONS_PER_PROFILE = 20
 TIBS_CONSENT_ANSWER_DAYS = env.int("TIBS_CONSENT_ANSWER_DAYS", 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Attachments: what a picture and a PDF may measure, and how many files a profile may have.
+TIBS_PICTURE_BYTES = env.int("TIBS_PICTURE_BYTES", 4 * 1024 * 1024)
+TIBS_PICTURE_POINTS = env.int("TIBS_PICTURE_POINTS", 40_000_000)
+TIBS_PDF_BYTES = env.int("TIBS_PDF_BYTES", 10 * 1024 * 1024)
+TIBS_PDF_PAGES = env.int("TIBS_PDF_PAGES", 200)
+TIBS_ATTACHMENTS_PER_PROFILE = env.int("TIBS_ATTACHMENTS_PER_PROFILE", 10)
+TIBS_UPLOAD_BYTES = max(TIBS_PICTURE_BYTES, TIBS_PDF_BYTES)
+FILE_UPLOAD_HANDLERS = [
+    "tibs_portal.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LOGGING = {

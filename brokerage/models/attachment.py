@@ -1,10 +1,27 @@
 import uuid
+from functools import partial
+from pathlib import Path
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .profile import Profile
+
+
+def path_of(attachment: "Attachment", name: str) -> str:
+    """A path that tells nothing: the name given by a person stays in the row."""
+    return f"attachments/{timezone.now():%Y/%m}/{uuid.uuid4().hex}{Path(name).suffix}"
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def delete_with_files(self) -> int:
+        """Rows now, their files once that is certain: a file without a row harms nobody, a row without a file does."""
+        kept = [(row.file.storage, row.file.name) for row in self]
+        self.delete()
+        for storage, name in kept:
+            transaction.on_commit(partial(storage.delete, name))
+        return len(kept)
 
 
 class Attachment(models.Model):
@@ -17,12 +34,14 @@ class Attachment(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     profile = models.ForeignKey(Profile, on_delete=models.CASCADE, related_name="attachments")
-    file = models.FileField(upload_to="attachments/%Y/%m/")
+    file = models.FileField(upload_to=path_of)
     name = models.CharField(_("file name"), max_length=120)
     content_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
     audience = models.CharField(_("who may see it"), max_length=10, choices=Audience, default=Audience.OWN)
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attachment")

@@ -76,14 +76,14 @@ def _chosen_company(request) -> Company | None:
     raise Http404
 
 
-def _find(request, public_id) -> Profile:
+def find_profile(request, public_id) -> Profile:
     profiles = Profile.objects.visible_to(request.user).for_cards().select_related("original", "company__country")
     return get_object_or_404(profiles, public_id=public_id)
 
 
 @login_required
 def profile_edit(request, public_id):
-    profile = _find(request, public_id)
+    profile = find_profile(request, public_id)
     if not rules.is_own_side(request.user, profile):
         raise Refused(_("Only people of the company and its broker write its profiles."))
     if not rules.may_edit_profile(request.user, profile):
@@ -154,15 +154,19 @@ def _anchor(field) -> str:
 
 
 def _findings(profile: Profile) -> list[dict]:
-    labels = ProfileForm.base_fields
-    return [{"label": labels[field].label, "word": word} for field, word in services.anonymity_findings(profile)]
+    return [{"label": _label_of(field), "word": word} for field, word in services.anonymity_findings(profile)]
+
+
+def _label_of(field: str) -> str:
+    fields = ProfileForm.base_fields
+    return fields[field].label if field in fields else anonymity.label_of(field)
 
 
 @login_required
 @require_safe
 def profile_detail(request, public_id):
     """The page of one's own side and of the reviewer; everybody else reads the opportunity."""
-    profile = _find(request, public_id)
+    profile = find_profile(request, public_id)
     user = request.user
     is_own_side = rules.is_own_side(user, profile)
     may_review = rules.may_review_profile(user, profile)
@@ -222,7 +226,7 @@ def _reviews(profile: Profile) -> list[dict]:
 @require_safe
 def profile_preview(request, public_id):
     """As the public will see it."""
-    profile = _find(request, public_id)
+    profile = find_profile(request, public_id)
     if not rules.is_own_side(request.user, profile):
         raise Refused(_("Only people of the company and its broker see the preview."))
     context = {
@@ -237,7 +241,7 @@ def profile_preview(request, public_id):
 @login_required
 @require_POST
 def profile_move(request, public_id, action):
-    profile = _find(request, public_id)
+    profile = find_profile(request, public_id)
     entry = PROFILE.get(action)
     if action != "send_back" and action not in VERBS:
         raise Http404
@@ -258,7 +262,7 @@ def profile_move(request, public_id, action):
 @login_required
 @require_POST
 def profile_confirm(request, public_id):
-    profile = _find(request, public_id)
+    profile = find_profile(request, public_id)
     services.confirm_anonymity(by=request.user, profile=profile)
     messages.success(request, _("Noted: these words may stand in the public text."))
     return redirect("brokerage:profile_detail", public_id)

@@ -66,8 +66,9 @@ def review(request, public_id):
 
 def _findings(profile: Profile, view) -> list[dict]:
     """Where the text may reveal the client; a reviewer from elsewhere is not told which word does."""
-    names = {field: Profile._meta.get_field(field).verbose_name for field in (*anonymity.PUBLIC_TEXTS, "video_link")}
     found = services.anonymity_findings(profile)
     if view.rung == Rung.OWN:
-        return [{"label": names[field], "word": word} for field, word in found]
-    return [{"label": names[field], "word": ""} for field in dict.fromkeys(field for field, _word in found)]
+        return [{"label": anonymity.label_of(field), "word": word} for field, word in found]
+    return [
+        {"label": anonymity.label_of(field), "word": ""} for field in dict.fromkeys(field for field, _word in found)
+    ]

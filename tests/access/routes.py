@@ -81,6 +81,10 @@ def _objects(world, side: str, path: str, parameter: str):
         return "broker"
     if path.startswith("enquiries/"):
         return world.enquiry.public_id if own else world.foreign.enquiry.public_id
+    if parameter == "attachment_id":
+        at_profile = path.startswith("profiles/")
+        files = (world if own else world.foreign).files
+        return files["draft" if at_profile else "published"].public_id
     if path.startswith("profiles/"):
         if parameter == "action":
             return "submit"

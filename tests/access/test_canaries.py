@@ -4,6 +4,7 @@ import re
 from collections import deque
 
 import pytest
+from django.core.files.base import ContentFile
 
 from accounts.models import Mail, Notification
 from brokerage import disclosure
@@ -48,15 +49,18 @@ def canaries(world) -> dict[str, dict[str, str]]:
     JoinRequest.objects.filter(pk=world.join_request.pk).update(message="join-canary")
     company = home.company.broker_change_requests.get()
     type(company).objects.filter(pk=company.pk).update(reason="broker-canary")
-    Attachment.objects.create(
-        profile=world.case.offer, file="none.pdf", name="attachment-canary.pdf", content_type="application/pdf", size=1
-    )
+    for audience, file in (("own", world.files["draft"]), ("partner", world.files["published"])):
+        file.file.storage.delete(file.file.name)
+        file.file.save("canary.pdf", ContentFile(f"%PDF-1.7 {audience}-content-canary".encode()))
+        Attachment.objects.filter(pk=file.pk).update(name=f"{audience}-attachment-canary.pdf")
     return {
         "summary": {"certificates": "certificate-canary", "stage_note": "stage-canary", "ipr_note": "ipr-canary"},
         "case": {
             "name": home.company.name,
             "website": "alfa-secret.example",
             "registration_number": home.company.registration_number,
+            "file for partners": "partner-attachment-canary",
+            "content for partners": "partner-content-canary",
         },
         "contacts": {"owner": home.owner.full_name, "e-mail": home.owner.email, "phone": "+371 5550 1234"},
         "own": {
@@ -66,10 +70,11 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "in review": world.in_review.title,
             "request to join": "join-canary",
             "request for a broker": "broker-canary",
-            "attachment": "attachment-canary",
             "legal form": "form-canary",
             "review": "review-canary",
             "reason of a review": "reason-canary",
+            "file": "own-attachment-canary",
+            "content": "own-content-canary",
             "invited": world.company_invitation.email,
             **{f"note of {step}": note for step, note in NOTES.items()},
         },
@@ -131,6 +136,9 @@ def test_the_own_side_finds_its_words(world, canaries):
         "request to join",
         "review",
         "subject",
+        "file",
+        "content",
+        "content for partners",
     ):
         assert f": {field} (" in leaks
 

@@ -1,6 +1,7 @@
 """One small world that every test of access reads: a case of two companies, and people who have no part in it."""
 
 from datetime import timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -8,11 +9,13 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
+from PIL import Image
 
 from accounts.models import Notification
 from brokerage.jobs import suggest
 from brokerage.models import BrokerChangeRequest, Company, CompanyInvitation, DuplicateHint, JoinRequest, Suggestion
 from brokerage.services import matches, suggestions
+from brokerage.services.attachments import add_attachment
 from regions.models import Enquiry, OrganisationInvitation
 from s3strategy.models import Priority
 from tests.brokerage.making import Case, Side
@@ -72,6 +75,20 @@ def duplicate(side) -> DuplicateHint:
     return DuplicateHint.objects.create(newer=like, older=side.company, ground="name")
 
 
+def file_of(side, profile, audience="own"):
+    """A file of a profile; added to a published profile as if it had been there before."""
+    data = BytesIO()
+    Image.new("RGB", (4, 4)).save(data, "PNG")
+    state, profile = profile.state, type(profile).objects.get(pk=profile.pk)
+    type(profile).objects.filter(pk=profile.pk).update(state="draft")
+    profile.refresh_from_db()
+    file = add_attachment(
+        by=side.owner, profile=profile, name=f"file-{audience}.png", data=data.getvalue(), audience=audience
+    )
+    type(profile).objects.filter(pk=profile.pk).update(state=state)
+    return file
+
+
 def change_request(company) -> BrokerChangeRequest:
     return BrokerChangeRequest.objects.create(
         company=company, reason="Languages", answer_due=timezone.localdate() + timedelta(days=5)
@@ -99,6 +116,14 @@ class World:
         self.priority = priority(self.home.region)
         authority = making.organisation("Authority", role="associated", mandate_for=self.home.region)
         self.foreign = self._foreign()
+        self.files = {
+            "draft": file_of(self.home, self.draft),
+            "published": file_of(self.home, self.case.offer, "partner"),
+        }
+        self.foreign.files = {
+            "draft": file_of(self.other, self.foreign.draft),
+            "published": file_of(self.other, self.other_profile, "partner"),
+        }
         self.hint = duplicate(self.home)
         self.foreign.hint = duplicate(self.other)
         self.notification = notification(self.home.owner)

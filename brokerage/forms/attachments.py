@@ -1,0 +1,45 @@
+from django import forms
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from brokerage.models import Attachment
+
+
+def _limits() -> str:
+    return _now("JPEG, GIF or PNG up to %(picture)s, PDF up to %(pdf)s. The file's name is shown with it.") % {
+        "picture": filesizeformat(settings.TIBS_PICTURE_BYTES),
+        "pdf": filesizeformat(settings.TIBS_PDF_BYTES),
+    }
+
+
+class AttachmentForm(forms.Form):
+    use_required_attribute = False
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=lazy(_limits, str)(),
+        # What is empty or too large is told by its own sentence.
+        allow_empty_file=True,
+        error_messages={"required": _("Choose a file.")},
+        widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.gif,.png,.pdf"}),
+    )
+    audience = forms.ChoiceField(
+        label=_("Who may see it"),
+        choices=Attachment.Audience.choices,
+        initial=Attachment.Audience.OWN,
+        widget=forms.RadioSelect,
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.TIBS_UPLOAD_BYTES:
+            over = filesizeformat(file.size - settings.TIBS_UPLOAD_BYTES)
+            limit = filesizeformat(settings.TIBS_UPLOAD_BYTES)
+            raise forms.ValidationError(
+                _("This file is %(over)s too large; at most %(limit)s are possible."),
+                params={"over": over, "limit": limit},
+            )
+        return file

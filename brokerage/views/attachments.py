@@ -1,0 +1,99 @@
+import logging
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.exceptions import NotPossible, Refused
+from brokerage import anonymity, rules
+from brokerage.disclosure import record_access, view_of
+from brokerage.forms.attachments import AttachmentForm
+from brokerage.models import Attachment, Profile
+from brokerage.services import attachments as services
+
+from .profiles import find_profile
+from .refusals import show_refusal
+
+logger = logging.getLogger(__name__)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_attachments(request, public_id):
+    """The files of a profile: add one, change who may see it, delete it."""
+    profile = find_profile(request, public_id)
+    if not rules.is_own_side(request.user, profile):
+        raise Refused(_("Only people of the company and its broker keep its files."))
+    if not rules.may_edit_profile(request.user, profile):
+        raise Refused(_("This profile is “%s” and cannot be changed now.") % profile.get_state_display())
+    form = AttachmentForm(request.POST, request.FILES) if request.method == "POST" else AttachmentForm()
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            added = services.add_attachment(
+                by=request.user,
+                profile=profile,
+                name=file.name,
+                data=file.read(),
+                audience=form.cleaned_data["audience"],
+            )
+        except NotPossible as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("“%(name)s” is stored.") % {"name": added.name})
+            return redirect("brokerage:profile_attachments", public_id)
+    context = {
+        "form": form,
+        "profile": profile,
+        "attachments": profile.attachments.all(),
+        "audiences": Attachment.Audience.choices,
+        "findings": [word for field, word in anonymity.findings(profile) if field == anonymity.ATTACHMENTS],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "brokerage/profiles/profile_attachments.html", context, status=status)
+
+
+def _find(request, public_id, attachment_id) -> Attachment:
+    profile = find_profile(request, public_id)
+    return get_object_or_404(Attachment.objects.filter(profile=profile), public_id=attachment_id)
+
+
+@login_required
+@require_POST
+def attachment_audience(request, public_id, attachment_id):
+    attachment = _find(request, public_id, attachment_id)
+    services.change_audience(by=request.user, attachment=attachment, audience=request.POST.get("audience", ""))
+    messages.success(request, _("Changed who may see “%(name)s”.") % {"name": attachment.name})
+    return redirect("brokerage:profile_attachments", public_id)
+
+
+@login_required
+@require_POST
+def attachment_delete(request, public_id, attachment_id):
+    attachment = _find(request, public_id, attachment_id)
+    services.delete_attachment(by=request.user, attachment=attachment)
+    messages.success(request, _("“%(name)s” is deleted.") % {"name": attachment.name})
+    return redirect("brokerage:profile_attachments", public_id)
+
+
+@login_required
+@require_safe
+def attachment(request, attachment_id):
+    """The file itself, for whom `disclosure.py` shows it at this moment; to everybody else it does not exist."""
+    found = get_object_or_404(Attachment, public_id=attachment_id)
+    profile = Profile.objects.visible_to(request.user).select_related("company").filter(pk=found.profile_id).first()
+    if profile is None or not view_of(request.user, profile).attachments.filter(pk=found.pk).exists():
+        raise Http404
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError:
+        logger.error("The file of attachment %s is gone.", found.pk)
+        raise Http404 from None
+    record_access(request.user, profile)
+    response = FileResponse(file, as_attachment=True, filename=found.name, content_type=found.content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
