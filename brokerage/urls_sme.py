@@ -12,6 +12,7 @@ urlpatterns = [
     path("companies/<uuid:public_id>/", companies.company_detail, name="company_detail"),
     path("companies/<uuid:public_id>/edit/", companies.company_edit, name="company_edit"),
     path("companies/<uuid:public_id>/invite/", people.company_invite, name="company_invite"),
+    path("companies/<uuid:public_id>/people/<uuid:person_id>/", people.company_person, name="company_person"),
     path("companies/<uuid:public_id>/broker/", companies.broker_change, name="broker_change"),
     path("companies/<uuid:public_id>/join/<int:pk>/", people.join_answer, name="join_answer"),
     path("companies/invitation/<str:token>/", people.invitation_accept, name="invitation_accept"),

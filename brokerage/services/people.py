@@ -1,7 +1,5 @@
 """How people come to a company: by invitation, or by asking to join."""
 
-from datetime import date
-
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -147,21 +145,3 @@ def answer_join_request(*, by: User, join_request: JoinRequest, accept: bool) ->
         )
     join_request.refresh_from_db()
     return join_request
-
-
-def end_membership(*, by: User, membership: CompanyMembership) -> CompanyMembership:
-    """A person leaves the company; the last owner cannot."""
-    if not (rules.may_invite(by, membership.company) or membership.user_id == by.pk):
-        raise Refused(_("Only owners of the company and its broker end a membership."))
-    with transaction.atomic():
-        Company.objects.select_for_update(of=("self",), no_key=True).get(pk=membership.company_id)
-        owners = CompanyMembership.objects.in_force().owners().filter(company=membership.company_id)
-        if membership.is_owner and not owners.exclude(pk=membership.pk).exists():
-            raise NotPossible(_("A company keeps at least one owner. Invite another owner first."))
-        # Dates are whole days and rights must end at once, so a row that began today goes.
-        if membership.valid_from >= timezone.localdate():
-            membership.delete()
-        else:
-            membership.valid_to = timezone.localdate() - date.resolution
-            membership.save(update_fields=["valid_to"])
-    return membership

@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -5,13 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.exceptions import NotPossible, Refused
 from accounts.models import User
 from brokerage import rules
 from brokerage.forms.companies import InviteForm
-from brokerage.models import CompanyInvitation
+from brokerage.models import CompanyInvitation, CompanyMembership
+from brokerage.services import memberships
 from brokerage.services.people import (
     accept_company_invitation,
     answer_join_request,
@@ -55,6 +58,53 @@ def join_answer(request, public_id, pk):
         _("%(person)s belongs to the company now.") % person if accept else _("%(person)s was told no.") % person,
     )
     return redirect("brokerage:company_detail", public_id)
+
+
+CHANGES = {
+    "owner": partial(memberships.change_owner, is_owner=True),
+    "colleague": partial(memberships.change_owner, is_owner=False),
+    "contact": partial(memberships.change_contact, is_contact=True),
+    "no_contact": partial(memberships.change_contact, is_contact=False),
+    "end": memberships.end_membership,
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def company_person(request, public_id, person_id):
+    """What a person of the company is: owner or colleague, named to partners or not; and how to leave."""
+    company = find_company(request, public_id)
+    rows = CompanyMembership.objects.in_force().filter(company=company).select_related("user", "company")
+    membership = rows.filter(user__public_id=person_id).order_by("-valid_from", "-pk").first()
+    if membership is None:
+        raise Http404
+    is_self = membership.user_id == request.user.pk
+    may_change = rules.may_invite(request.user, company)
+    if not (may_change or is_self):
+        raise Refused(_("Only owners of the company and its broker change who is what in it."))
+    refusal = None
+    if request.method == "POST":
+        change = CHANGES.get(request.POST.get("do", ""))
+        try:
+            if change is None:
+                raise NotPossible(_("Choose what should change."))
+            change(by=request.user, membership=membership)
+        except NotPossible as refused:
+            refusal = refused
+        else:
+            messages.success(request, _("Done. It holds from now on."))
+            if is_self:
+                return redirect("start")
+            return redirect("brokerage:company_detail", public_id)
+    context = {
+        "company": company,
+        "membership": membership,
+        "is_self": is_self,
+        "may_change": may_change,
+        "is_last_owner": memberships.is_last_owner(membership),
+        "refusal": refusal,
+    }
+    return render(request, "brokerage/people/company_person.html", context, status=422 if refusal else 200)
 
 
 @never_cache

@@ -81,6 +81,8 @@ def _objects(world, side: str, path: str, parameter: str):
         return "broker"
     if path.startswith("enquiries/"):
         return world.enquiry.public_id if own else world.foreign.enquiry.public_id
+    if parameter == "person_id":
+        return (world.home if own else world.other).colleague.public_id
     if parameter == "attachment_id":
         at_profile = path.startswith("profiles/")
         files = (world if own else world.foreign).files

@@ -161,16 +161,6 @@ def test_join_request_makes_a_colleague():
         people.answer_join_request(by=side.owner, join_request=request, accept=False)
 
 
-def test_last_owner_stays():
-    side = Side("LV")
-    owner, colleague = side.company.memberships.order_by("-is_owner")
-    with pytest.raises(NotPossible):
-        people.end_membership(by=side.broker, membership=owner)
-    people.end_membership(by=side.owner, membership=colleague)
-    side.colleague.forget_capacities()
-    assert side.colleague.capacity is None
-
-
 # --- Pages ---------------------------------------------------------------------------------------
 
 
