@@ -79,7 +79,7 @@ may_invite = is_company_owner | is_serving_broker
 
 @predicate
 def is_waiting_company(user, company) -> bool:
-    return company.serving_organisation_id is None and company.merged_into_id is None
+    return company.serving_organisation_id is None and company.merged_into_id is None and company.erased_at is None
 
 
 @predicate

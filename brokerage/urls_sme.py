@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import attachments, companies, company_list, opportunities, our_data, people, profiles, start
+from .views import (
+    attachments,
+    companies,
+    company_list,
+    erasing,
+    exports,
+    opportunities,
+    our_data,
+    people,
+    profiles,
+    start,
+)
 
 urlpatterns = [
     path("where-things-stand/", start.start_sme, name="start_sme"),
@@ -38,4 +49,9 @@ urlpatterns = [
     path("opportunities/", opportunities.opportunity_list, name="opportunity_list"),
     path("opportunities/<uuid:public_id>/", opportunities.opportunity, name="opportunity"),
     path("our-data/", our_data.our_data, name="our_data"),
+    path("our-data/export/", exports.company_export, name="company_export"),
+    path("our-data/erase/", erasing.company_erase, name="company_erase"),
+    path("people/me/data/", erasing.my_data, name="my_data"),
+    path("people/me/data/export/", exports.person_export, name="person_export"),
+    path("people/me/data/erase/", erasing.person_erase, name="person_erase"),
 ]

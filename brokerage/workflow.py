@@ -142,6 +142,15 @@ PROFILE = Workflow(
         ),
         Action("expire", _states(P.PUBLISHED), P.EXPIRED, "clock", _("Expire"), _("Expired"), clock=True),
         Action("archive_old", _states(P.EXPIRED), P.ARCHIVED, "clock", _("Archive"), _("Archived"), clock=True),
+        Action(
+            "archive_by_erasure",
+            _states(*(state for state in P if state != P.ARCHIVED)),
+            P.ARCHIVED,
+            "clock",
+            _("Archive"),
+            _("The company left the portal"),
+            clock=True,
+        ),
         # An import skips review; it is marked and never public.
         Action("import", _states(P.DRAFT), P.PUBLISHED, "clock", _("Import"), _("Imported"), clock=True),
     ),
@@ -374,6 +383,27 @@ MATCH = Workflow(
             _("A company withdrew its consent"),
             is_exit=True,
             tone="danger",
+        ),
+        # A company that is erased takes its consents back and ends what it was asked for.
+        Action(
+            "withdraw_by_erasure",
+            _states(M.CONSENT_REQUESTED, M.CONSENTED, M.CLOSED) + _AFTER_INTRODUCTION,
+            M.CONSENT_WITHDRAWN,
+            "clock",
+            _("End the case"),
+            _("A company left the portal"),
+            clock=True,
+            is_exit=True,
+        ),
+        Action(
+            "end_by_erasure",
+            _BEFORE_INTRODUCTION,
+            M.EXPIRED,
+            "clock",
+            _("End the case"),
+            _("A company left the portal"),
+            clock=True,
+            is_exit=True,
         ),
     ),
 )

@@ -12,6 +12,7 @@ from brokerage import moves
 from brokerage.enums import ExitReason, MatchState, ProfileState
 from brokerage.models import Match, Profile
 
+from .erasures import write_journal
 from .suggest import want_suggestions
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ def run_clocks(now=None) -> dict[str, int]:
         "expired": expire_profiles(now),
         "archived": archive_profiles(now),
         "cases": expire_matches(now),
+        "journal": write_journal(),
     }
 
 

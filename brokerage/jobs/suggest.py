@@ -138,8 +138,15 @@ def compute(profile_ids: list[int], top: int = settings.TIBS_SUGGESTIONS_PER_PRO
         update_fields=["score", "score_ab", "score_ba", "evidence", "run", "updated_at", "withdrawn_at"],
     )
     withdraw_suggestions(profile_ids, keep=[(pair.a, pair.b) for pair in suggested])
+    _forget_erased(run)
     SuggestionRun.objects.filter(pk=run.pk).update(finished_at=timezone.now(), suggestions_written=len(rows))
     return run
+
+
+def _forget_erased(run: SuggestionRun) -> None:
+    """Words read before a company was erased do not come back: asked in the transaction that wrote them."""
+    is_erased = Q(profile_a__company__erased_at__isnull=False) | Q(profile_b__company__erased_at__isnull=False)
+    Suggestion.objects.filter(is_erased, run=run).update(evidence={}, withdrawn_at=timezone.now())
 
 
 def withdraw_suggestions(profile_ids: list[int], keep: list[tuple[int, int]]) -> None:

@@ -2,6 +2,7 @@ from .attachment import Attachment
 from .company import Company
 from .consent import Consent
 from .duplicate import DuplicateHint
+from .erasure import Erasure
 from .match import Match, Party
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
 from .profile import OriginalText, Profile, ProfileKeyword
@@ -21,6 +22,7 @@ __all__ = [
     "CompanyMembership",
     "Consent",
     "DuplicateHint",
+    "Erasure",
     "JoinRequest",
     "Match",
     "OriginalText",

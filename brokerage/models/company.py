@@ -44,7 +44,7 @@ def web_domain_of(address: str) -> str:
 
 class CompanyQuerySet(models.QuerySet):
     def current(self):
-        return self.filter(merged_into=None)
+        return self.filter(merged_into=None, erased_at=None)
 
     def waiting_for_organisation(self):
         return self.current().filter(serving_organisation=None, origin=Origin.PORTAL)
@@ -112,6 +112,7 @@ class Company(RulesModelMixin, models.Model, metaclass=RulesModelBase):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     created_at = models.DateTimeField(_("registered"), default=timezone.now, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = CompanyQuerySet.as_manager()

@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.services import notify
 from brokerage import moves, rules
 from brokerage.models import BrokerChangeRequest, Company
+from brokerage.services.presence import require_present
 from regions.services import after_working_days
 
 
@@ -24,6 +25,7 @@ def ask_for_other_broker(*, by: User, company: Company, reason: str) -> BrokerCh
     due = after_working_days(timezone.localdate(), settings.TIBS_ENQUIRY_ANSWER_DAYS)
     try:
         with transaction.atomic():
+            require_present(company)
             request = BrokerChangeRequest.objects.create(
                 company=company, reason=reason.strip(), asked_by=by, answer_due=due
             )

@@ -184,6 +184,8 @@ def update_company(*, by: User, company: Company, data: Mapping[str, Any], versi
     _check_unit({"country": company.country, **data})
     with transaction.atomic():
         locked = Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
+        if locked.erased_at is not None:
+            raise NotPossible(_("This company has left the portal."))
         if version is not None and locked.version != version:
             raise TooLate(_("Somebody saved this company while you were writing. Compare before you save again."))
         for name in COLUMNS:
@@ -218,7 +220,9 @@ def assign_organisation(
     broker = broker or _least_busy(possible)
     with transaction.atomic():
         placed = {"serving_organisation": organisation, "broker_in_charge": broker}
-        if not moves.swap(Company, company.pk, {"serving_organisation": None, "merged_into": None}, placed):
+        if not moves.swap(
+            Company, company.pk, {"serving_organisation": None, "merged_into": None, "erased_at": None}, placed
+        ):
             raise TooLate(_("Somebody gave this company its organisation a moment ago."))
         company.refresh_from_db()
         _tell_of_company(company, [broker] if broker else [])

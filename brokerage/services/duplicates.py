@@ -26,6 +26,8 @@ def merge_companies(*, by: User, newer: Company, older: Company) -> Company:
             .order_by("pk")
         }
         newer, older = locked[newer.pk], locked[older.pk]
+        if newer.erased_at or older.erased_at:
+            raise NotPossible(_("One of the companies has left the portal."))
         if newer.merged_into_id or older.merged_into_id:
             raise TooLate(_("Somebody merged one of these companies a moment ago."))
         if Party.objects.filter(company=newer, match__parties__company=older).exists():

@@ -129,7 +129,7 @@ def refuse_consent(*, by, match: Match, reason: str, note: str = "") -> Match:
         moves.move(match, "refuse_consent", by=by, reason=reason, note=note, exit_reason=reason)
         _swap_consent(party, ConsentState.REQUESTED, ConsentState.REFUSED)
         _write_consent(match, party, by, Consent.Kind.REFUSED)
-        _tell_brokers_of_end(match)
+        tell_brokers_of_end(match)
     return match
 
 
@@ -141,7 +141,7 @@ def withdraw_consent(*, by, match: Match, note: str = "") -> Match:
         moves.move(match, "withdraw_consent", by=by, note=note)
         _swap_consent(party, ConsentState.GIVEN, ConsentState.WITHDRAWN)
         _write_consent(match, party, by, Consent.Kind.WITHDRAWN)
-        _tell_brokers_of_end(match)
+        tell_brokers_of_end(match)
     return match
 
 
@@ -159,7 +159,7 @@ def advance(*, by, match: Match, action: str, reason: str = "", note: str = "") 
         changes = {"exit_reason": reason} if entry is not None and entry.is_exit else {}
         step = moves.move(match, action, by=by, reason=reason, note=note, **changes)
         if entry.is_exit:
-            _tell_brokers_of_end(match, but=by)
+            tell_brokers_of_end(match, but=by)
     return step
 
 
@@ -227,7 +227,7 @@ def _tell_partner_brokers(match: Match) -> None:
             )
 
 
-def _tell_brokers_of_end(match: Match, but=None) -> None:
+def tell_brokers_of_end(match: Match, but=None) -> None:
     if match.home_approved_at is None:
         return
     for party in match.parties.select_related("company__serving_organisation"):

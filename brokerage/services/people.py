@@ -13,6 +13,7 @@ from accounts.services import notify, queue_mail
 from brokerage import moves, rules
 from brokerage.models import Company, CompanyInvitation, CompanyMembership, JoinRequest
 from brokerage.people_of import brokers_of, owners_of
+from brokerage.services.presence import require_present
 
 CLOSED = gettext_lazy("This invitation was used, taken back or has expired. Ask for a new one.")
 
@@ -29,7 +30,7 @@ def invite_to_company(
         reason = _("This person belongs to the company already.")
         raise NotPossible(reason, {"email": reason})
     with transaction.atomic():
-        Company.objects.select_for_update(of=("self",), no_key=True).get(pk=company.pk)
+        require_present(company)
         CompanyInvitation.objects.open().filter(company=company, email=email).update(revoked_at=timezone.now())
         invitation = CompanyInvitation(
             company=company, email=email, full_name=full_name, language=language, is_owner=is_owner, invited_by=by
@@ -106,6 +107,7 @@ def ask_to_join(*, by: User, company: Company, message: str = "") -> JoinRequest
         raise NotPossible(_("You belong to this company already."))
     try:
         with transaction.atomic():
+            require_present(company)
             request = JoinRequest.objects.create(company=company, user=by, message=message)
     except IntegrityError:
         raise TooLate(_("You have asked already. You will be told the answer by e-mail.")) from None

@@ -20,6 +20,7 @@ from brokerage.enums import PARTNERSHIPS_OF_TYPE, ProfileState, ProfileType
 from brokerage.jobs.suggest import want_suggestions
 from brokerage.models import Company, OriginalText, Profile, Review, Step
 from brokerage.people_of import brokers_of, members_of, owners_of
+from brokerage.services.presence import require_present
 
 OFFERS = {ProfileType.BUSINESS_OFFER, ProfileType.TECHNOLOGY_OFFER}
 REQUESTS = {ProfileType.BUSINESS_REQUEST, ProfileType.TECHNOLOGY_REQUEST}
@@ -56,6 +57,8 @@ def save_draft(
                 raise TooLate(_("Somebody saved this profile while you were writing. Compare before you save again."))
             profile = locked
             profile.version += 1
+        else:
+            require_present(company)
         for name in COLUMNS:
             if name in data:
                 setattr(profile, name, data[name])

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from accounts.exceptions import NotPossible, Refused, TooLate
 from brokerage import moves, rules
 from brokerage.enums import Decision
-from brokerage.models import Match, Party, Step, Suggestion
+from brokerage.models import Match, Party, Profile, Step, Suggestion
 from brokerage.workflow import RUNNING_MATCH_STATES
 
 
@@ -34,6 +34,11 @@ def shortlist(*, by, suggestion: Suggestion, note: str = "") -> Match:
         locked = Suggestion.objects.select_for_update().get(pk=suggestion.pk)
         if Decision.DISMISSED in (locked.decision_a, locked.decision_b):
             raise NotPossible(_("The other side's broker has dismissed this suggestion."))
+        if (
+            Profile.objects.filter(pk__in=[locked.profile_a_id, locked.profile_b_id], company__erased_at=None).count()
+            < 2
+        ):
+            raise NotPossible(_("One of the companies has left the portal."))
         pair_key = pair_key_of(locked)
         running = Match.objects.filter(pair_key=pair_key, state__in=RUNNING_MATCH_STATES).first()
         return running or _open_match(locked, side, by, note)

@@ -35,6 +35,7 @@ def our_data(request):
         record.what = SEEN.get(record.rung, record.rung)
     context = {
         "company": company,
+        "is_owner": held.is_owner,
         "page_obj": page,
         "consents": Consent.objects.filter(party__company=company).select_related("by", "party__match"),
         "terms": TermsConsent.objects.filter(user=request.user),

@@ -68,6 +68,9 @@ def answer(client, method: str, url: str):
     with transaction.atomic():
         response = client.generic(method, url, body, content_type="application/x-www-form-urlencoded")
         transaction.set_rollback(True)
+    if response.streaming:
+        # Read to its end, so that the file behind it is closed.
+        list(response.streaming_content)
     client.cookies.pop("messages", None)
     return response
 

@@ -61,6 +61,6 @@ def test_own_and_foreign_differ(world):
     client, opened = world.client("broker_home"), []
     for route in all_routes():
         if route.parameters and route.name not in (*PUBLIC, *BY_LINK):
-            own = client.get(url_of(route, world)).status_code
+            own = answer(client, "GET", url_of(route, world)).status_code
             opened += [route.name] if own == 200 else []
     assert {"brokerage:company_detail", "brokerage:profile_edit", "brokerage:suggestion", "match-detail"} <= set(opened)

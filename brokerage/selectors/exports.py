@@ -1,0 +1,146 @@
+"""Everything the portal holds of a company, or of a person, as plain data.
+
+Of the other side of a case only its country is told: its words are its own.
+"""
+
+from django.db import models
+from django.db.models import Q
+from knox.models import AuthToken
+
+from accounts.models import Mail, User
+from brokerage.disclosure import Discloser
+from brokerage.models import (
+    AccessRecord,
+    Company,
+    CompanyInvitation,
+    CompanyMembership,
+    Consent,
+    JoinRequest,
+    Match,
+    Profile,
+    Step,
+)
+from regions.models import Enquiry, OrganisationMembership
+
+from .cases import sides, timeline
+
+_LEFT_OUT = {"id", "search", "search_text", "password", "token_digest", "name_key", "registration_key", "version"}
+Row = dict[str, object]
+
+
+def fields_of(row: models.Model, *without: str) -> Row:
+    """The columns of a row by name; what it points to as words, people by name."""
+    found: Row = {}
+    for field in row._meta.concrete_fields:
+        if field.name in _LEFT_OUT or field.name in without:
+            continue
+        value = getattr(row, field.name)
+        found[field.name] = str(value) if isinstance(value, models.Model | models.fields.files.FieldFile) else value
+    return found
+
+
+def company_data(user: User, company: Company) -> Row:
+    """For an owner: `user` decides, by the rights of this moment, what of a case may be told."""
+    members = CompanyMembership.objects.filter(company=company).select_related("user").order_by("pk")
+    return {
+        "company": fields_of(company) | {"activities": [str(item) for item in company.nace.all()]},
+        "people": [
+            {"name": row.user.full_name, "email": row.user.email, "phone": row.user.phone}
+            | fields_of(row, "user", "company")
+            for row in members
+        ],
+        "invitations": _rows(CompanyInvitation.objects.filter(company=company), "company"),
+        "requests_to_join": _rows(JoinRequest.objects.filter(company=company).select_related("user"), "company"),
+        "requests_for_another_broker": _rows(company.broker_change_requests.all(), "company"),
+        "profiles": [_profile(profile) for profile in profiles_of(company)],
+        "matches": _matches(user),
+        "consents": [
+            fields_of(row, "party") | {"match": str(row.party.match.public_id)}
+            for row in Consent.objects.filter(party__company=company).select_related("by", "party__match")
+        ],
+        "who_saw_confidential_data": [
+            {"day": row.day, "for": row.holder, "role": row.role, "what": row.rung}
+            for row in AccessRecord.objects.filter(company=company)
+        ],
+    }
+
+
+def profiles_of(company: Company):
+    found = Profile.objects.filter(company=company).order_by("pk").select_related("original", "company")
+    return found.prefetch_related("keywords", "attachments", "reviews", "steps__by")
+
+
+def _rows(found, *without: str) -> list[Row]:
+    return [fields_of(row, *without) for row in found.order_by("pk")]
+
+
+def _profile(profile: Profile) -> Row:
+    original = getattr(profile, "original", None)
+    return fields_of(profile, "company") | {
+        "keywords": [f"{item.scheme}: {item}" for item in profile.keywords.all()],
+        "original": fields_of(original, "profile") if original else None,
+        "files": [fields_of(item, "profile", "file") | {"path": path_of(item)} for item in profile.attachments.all()],
+        "reviews": [fields_of(item, "profile", "reviewer") for item in profile.reviews.all()],
+        "steps": [_step(step) | {"note": step.note} for step in profile.steps.all()],
+    }
+
+
+def path_of(attachment) -> str:
+    """Where a file lies in the archive."""
+    return f"files/{attachment.public_id}/{attachment.name}"
+
+
+def _step(step: Step) -> Row:
+    return {"action": step.action, "from": step.from_state, "to": step.to_state, "at": step.at}
+
+
+def _matches(user: User) -> list[Row]:
+    discloser, found = Discloser(user), []
+    for match in Match.objects.visible_to(user).for_cards().prefetch_related("steps__by").order_by("pk"):
+        all_sides = sides(match, discloser)
+        for side in all_sides:
+            if not side["is_ours"]:
+                side["in_text"] = "the other company"
+        found.append(
+            {
+                "match": match.public_id,
+                "state": match.state,
+                "since": match.state_since,
+                "asked_for_consent": match.consent_asked_at,
+                "introduced": match.introduced_at,
+                "our_profile": next(str(side["party"].profile.public_id) for side in all_sides if side["is_ours"]),
+                "countries_of_the_others": [str(side["view"].country) for side in all_sides if not side["is_ours"]],
+                "course": timeline(match, list(match.steps.all()), all_sides, discloser.capacity),
+            }
+        )
+    return found
+
+
+def person_data(user: User) -> Row:
+    """What is kept of a person, in whatever role; texts about companies belong to their export."""
+    mails = Mail.objects.filter(Q(to_user=user) | Q(to_email__iexact=user.email))
+    return {
+        "person": fields_of(user),
+        "email_addresses": _rows(user.emailaddress_set.all(), "user"),
+        "companies": _rows(user.company_memberships.select_related("company"), "user"),
+        "organisations": _rows(OrganisationMembership.objects.filter(user=user).select_related("organisation"), "user"),
+        "terms_agreed_to": _rows(user.terms_consents.all(), "user"),
+        "requests_to_join": [
+            {"asked": row.created_at, "message": row.message, "accepted": row.accepted}
+            for row in user.join_requests.order_by("pk")
+        ],
+        "questions_and_complaints": _rows(Enquiry.objects.filter(asked_by=user), "answered_by"),
+        "letters": _rows(mails, "key", "headers", "last_error", "html"),
+        "notifications": _rows(user.notifications.all(), "to", "key"),
+        "devices": _rows(user.usersession_set.all(), "user", "session_key"),
+        "api_tokens": [{"made": row.created, "ends": row.expiry} for row in AuthToken.objects.filter(user=user)],
+        "second_factors": [{"kind": row.type, "made": row.created_at} for row in user.authenticator_set.all()],
+        "steps_taken": [_step(step) for step in user.steps.order_by("pk")],
+        "consents_answered": [
+            {"kind": row.kind, "language": row.language, "at": row.at}
+            for row in Consent.objects.filter(by=user).order_by("pk")
+        ],
+        "confidential_data_read": [
+            {"day": row.day, "role": row.role, "what": row.rung} for row in AccessRecord.objects.filter(user=user)
+        ],
+    }
