@@ -4,7 +4,7 @@ import logging
 import time
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 CHUNK = 100
 # Then the task ends and rings for the next one, so that a large import stays below the time limit, too.
 SECONDS_AT_ONCE = 90.0
+
+WRITING = 7_105_202_612
 
 _cache: dict[str, object] = {}
 
@@ -115,6 +117,7 @@ def compute(profile_ids: list[int], top: int = settings.TIBS_SUGGESTIONS_PER_PRO
         profiles_ranked=len(profile_ids),
         profiles_compared=size,
     )
+    _announce_writing()
     now = timezone.now()
     rows = [
         Suggestion(
@@ -143,6 +146,17 @@ def compute(profile_ids: list[int], top: int = settings.TIBS_SUGGESTIONS_PER_PRO
     return run
 
 
+def _announce_writing() -> None:
+    """Until the transaction ends, no company is erased: what is written down is seen by the erasure that waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [WRITING])
+
+
+def lock_out_computing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITING])
+
+
 def _forget_erased(run: SuggestionRun) -> None:
     """Words read before a company was erased do not come back: asked in the transaction that wrote them."""
     is_erased = Q(profile_a__company__erased_at__isnull=False) | Q(profile_b__company__erased_at__isnull=False)
@@ -156,6 +170,8 @@ def withdraw_suggestions(profile_ids: list[int], keep: list[tuple[int, int]]) ->
     it stays while neither changed. When the ranked one changed, the old score is stale: the pair goes and the
     other profile is ranked again, which proposes it anew if it still belongs there.
     """
+    if profile_ids:
+        _announce_writing()
     kept, ranked = set(keep), set(profile_ids)
     undecided = Suggestion.objects.filter(withdrawn_at=None, decision_a=Decision.OPEN, decision_b=Decision.OPEN)
     of_ranked = undecided.filter(Q(profile_a__in=ranked) | Q(profile_b__in=ranked))

@@ -49,6 +49,8 @@ def _objects(world, side: str, path: str, parameter: str):
     own = side == "own"
     strangers = world.other
     company = world.home.company if own else strangers.company
+    if parameter == "person_id":
+        return (world.home if own else strangers).colleague.public_id
     if path.startswith("waiting/"):
         return world.waiting.public_id if own else strangers.company.public_id
     if path.startswith("companies/invitation/"):
@@ -81,8 +83,6 @@ def _objects(world, side: str, path: str, parameter: str):
         return "broker"
     if path.startswith("enquiries/"):
         return world.enquiry.public_id if own else world.foreign.enquiry.public_id
-    if parameter == "person_id":
-        return (world.home if own else world.other).colleague.public_id
     if parameter == "attachment_id":
         at_profile = path.startswith("profiles/")
         files = (world if own else world.foreign).files

@@ -1,7 +1,9 @@
 """Unique words in the confidential fields of the home company; no reader finds one that its rung does not allow."""
 
 import re
+import zipfile
 from collections import deque
+from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
@@ -98,6 +100,9 @@ def pages(world, actor: str):
         url = waiting.popleft()
         response = client.get(url)
         body = b"".join(response.streaming_content) if response.streaming else response.content
+        if response["Content-Type"] == "application/zip":
+            with zipfile.ZipFile(BytesIO(body)) as archive:
+                body = b"\n".join([name.encode() + archive.read(name) for name in archive.namelist()])
         text = body.decode(errors="replace")
         yield url, text + str(response.headers)
         for link in LINK.findall(text):

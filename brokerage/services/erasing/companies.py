@@ -1,7 +1,8 @@
 """A company is erased: its cases end first, then everything it said and everybody it named goes.
 
 The order of locks is that of the verbs (suggestion, match, profile, company), so that none waits for another in a
-circle; what a verb does at the same moment is either done before and erased here, or finds the end of it.
+circle; what a verb does at the same moment is either done before and erased here, or finds the end of it. The locks
+leave checks of keys alone: PostgreSQL makes those late, when a verb holds locks of its own.
 """
 
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import Mail, User
 from brokerage import moves, rules
 from brokerage.enums import ConsentState, ExitReason, ProfileState
+from brokerage.jobs.suggest import lock_out_computing
 from brokerage.models import (
     AccessRecord,
     Attachment,
@@ -29,7 +31,6 @@ from brokerage.models import (
     Review,
     Step,
     Suggestion,
-    SuggestionWork,
 )
 from brokerage.services.matches import tell_brokers_of_end
 from brokerage.workflow import MATCH, PROFILE
@@ -72,12 +73,13 @@ def forget_company(company: Company, profiles: list[Profile] | None = None, by: 
 
 
 def _lock(company: Company) -> list[Profile]:
+    # No computation writes down words meanwhile that it read before (see jobs/suggest.py).
+    lock_out_computing()
     of_company = Q(profile_a__company=company) | Q(profile_b__company=company)
-    list(Suggestion.objects.select_for_update(of=("self",)).filter(of_company).order_by("pk"))
+    list(Suggestion.objects.select_for_update(of=("self",), no_key=True).filter(of_company).order_by("pk"))
     cases = Match.objects.filter(pk__in=Party.objects.filter(company=company).values("match"))
-    list(cases.select_for_update(of=("self",)).order_by("pk"))
-    profiles = list(company.profiles.select_for_update(of=("self",)).order_by("pk"))
-    # Not against key checks: a row that points to the company may come in meanwhile and finds it erased.
+    list(cases.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    profiles = list(company.profiles.select_for_update(of=("self",), no_key=True).order_by("pk"))
     Company.objects.select_for_update(of=("self",), no_key=True).get(pk=company.pk)
     return profiles
 
@@ -113,7 +115,6 @@ def _empty_profiles(profiles: list[Profile]) -> None:
     OriginalText.objects.filter(profile__in=ids).delete()
     Attachment.objects.filter(profile__in=ids).delete_with_files()
     Review.objects.filter(profile__in=ids).update(comment="", field_reasons={})
-    SuggestionWork.objects.filter(profile__in=ids).delete()
     suggestions = Suggestion.objects.filter(Q(profile_a__in=ids) | Q(profile_b__in=ids))
     suggestions.filter(steps=None, matches=None).delete()
     # What was decided stays as a fact, without the words that led to it.

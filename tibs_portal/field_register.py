@@ -1,0 +1,140 @@
+"""The field register: every field that holds or names a person, why it is kept, on what ground, and until when.
+
+A test holds it against the models: a new text, address, file or link to a person without an entry here fails. The
+table of docs/privacy.md is written from it: `python -m tibs_portal.field_register`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "privacy.md"
+BEGIN, END = "<!-- written by tibs_portal.field_register -->", "<!-- end -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    purpose: str
+    basis: str
+    retention: str
+
+
+CONTRACT = "contract: the terms of use (GDPR 6.1.b)"
+CONSENT = "consent (6.1.a)"
+INTEREST = "legitimate interest (6.1.f)"
+DUTY = "legal duty to prove and to protect (6.1.c)"
+PERSON, COMPANY = "until the person is erased", "until the company is erased"
+NAMELESS = "the row stays; after an erasure it points to a row without a name"
+
+ACCOUNT = Entry("sign-in and letters", CONTRACT, PERSON)
+SAFETY = Entry("protection of the account", INTEREST, PERSON)
+ROLE = Entry("who works for whom, and what they may do", CONTRACT, PERSON)
+LETTER = Entry("delivery of letters and news", CONTRACT, PERSON)
+TERMS = Entry("proof that the terms were agreed to", DUTY, PERSON)
+ACTOR = Entry("who did it, so that a case can be followed", INTEREST, NAMELESS)
+HISTORY = Entry("the course of a case, so that it can be proved", DUTY, NAMELESS)
+HISTORY_TEXT = Entry("reasons and notes of a case", INTEREST, "emptied when the company is erased; the row stays")
+AGREED = Entry("the exact words a company agreed to", CONSENT, "emptied when the company is erased; the row stays")
+TRADE = Entry("finding partners for the company", CONTRACT, COMPANY)
+INVITED = Entry("inviting a person", INTEREST, "until the person or the company is erased")
+ASKED = Entry("answering a question or complaint", INTEREST, "emptied when the person is erased; the row stays")
+SEEN = Entry("who saw confidential data, for the company concerned", DUTY, "until the company is erased")
+STRATEGY = Entry("who changed a region's priorities", INTEREST, NAMELESS)
+
+
+def _of(entry: Entry, names: str) -> dict[str, Entry]:
+    return dict.fromkeys(names.split(), entry)
+
+
+REGISTER: dict[str, dict[str, Entry]] = {
+    "accounts.User": _of(ACCOUNT, "email full_name phone time_zone active_capacity") | _of(SAFETY, "password"),
+    "accounts.Mail": _of(LETTER, "to_email to_user subject text html headers key last_error"),
+    "accounts.Notification": _of(LETTER, "to title body url key"),
+    "accounts.TermsConsent": _of(TERMS, "user"),
+    "account.EmailAddress": _of(ACCOUNT, "user email"),
+    "mfa.Authenticator": _of(SAFETY, "user data"),
+    "usersessions.UserSession": _of(SAFETY, "user ip session_key user_agent data"),
+    "sessions.Session": _of(SAFETY, "session_data"),
+    "knox.AuthToken": _of(SAFETY, "user token_key"),
+    "admin.LogEntry": _of(ACTOR, "user object_repr change_message object_id"),
+    "regions.OrganisationMembership": _of(ROLE, "user"),
+    "regions.OrganisationInvitation": _of(INVITED, "email full_name token_digest")
+    | _of(ACTOR, "invited_by accepted_by"),
+    "regions.Organisation": _of(Entry("reaching the organisation", INTEREST, "while it takes part"), "contact_email"),
+    "regions.Enquiry": _of(ASKED, "asked_by name email subject text answer") | _of(ACTOR, "answered_by"),
+    "s3strategy.PriorityCode": _of(STRATEGY, "reviewed_by"),
+    "s3strategy.PriorityRevision": _of(STRATEGY, "changed_by comment"),
+    "brokerage.Company": _of(TRADE, "name name_key registration_number registration_key legal_form website web_domain")
+    | _of(TRADE, "certificates import_key")
+    | _of(ACTOR, "broker_in_charge registered_by"),
+    "brokerage.CompanyMembership": _of(ROLE, "user"),
+    "brokerage.CompanyInvitation": _of(INVITED, "email full_name token_digest") | _of(ACTOR, "invited_by accepted_by"),
+    "brokerage.JoinRequest": _of(ROLE, "user message") | _of(ACTOR, "answered_by"),
+    "brokerage.BrokerChangeRequest": _of(TRADE, "reason answer") | _of(ACTOR, "asked_by answered_by new_broker"),
+    "brokerage.Profile": _of(TRADE, "title summary description advantages technical partner_role stage_note ipr_note")
+    | _of(TRADE, "call_programme call_identifier video_link search_text import_key anonymity_confirmed_text")
+    | _of(ACTOR, "created_by submitted_by anonymity_confirmed_by"),
+    "brokerage.OriginalText": _of(TRADE, "title summary description"),
+    "brokerage.Attachment": _of(TRADE, "file name"),
+    "brokerage.Review": _of(HISTORY_TEXT, "comment field_reasons") | _of(ACTOR, "reviewer"),
+    "brokerage.Suggestion": _of(TRADE, "evidence"),
+    "brokerage.Match": _of(ACTOR, "opened_by"),
+    "brokerage.Party": _of(ACTOR, "approved_by"),
+    "brokerage.Consent": _of(AGREED, "text") | _of(HISTORY, "by"),
+    "brokerage.Step": _of(HISTORY, "by") | _of(HISTORY_TEXT, "note"),
+    "brokerage.DuplicateHint": _of(ACTOR, "settled_by"),
+    "brokerage.AccessRecord": _of(SEEN, "user holder"),
+}
+
+# Texts that hold no person: closed words of the code, reference data of public bodies, keys of rows.
+NOT_PERSONAL: dict[str, frozenset[str]] = {
+    model: frozenset(names.split())
+    for model, names in {
+        "account.EmailConfirmation": "key",
+        "accounts.Mail": "language",
+        "accounts.Notification": "kind",
+        "accounts.TermsConsent": "version language",
+        "accounts.TermsVersion": "version text",
+        "accounts.User_groups": "user",
+        "accounts.User_user_permissions": "user",
+        "regions.Country": "name",
+        "regions.Organisation": "key name name_local acronym city website source note",
+        "regions.OrganisationRole": "note",
+        "regions.MacroRegion": "key name",
+        "regions.NutsUnit": "code name",
+        "regions.ReferenceRow": "dataset key digest",
+        "regions.ReferenceLoad": "dataset kept_keys",
+        "regions.Region": "key name_en name_local nuts_note capital capital_basis nuts_source centroid_source",
+        "regions.RegionFact": "text unit year_text source note",
+        "s3strategy.Concept": "code label source",
+        "s3strategy.Priority": "key nuts_code title description source year_text level_note sub_area",
+        "s3strategy.PriorityRevision": "values changed_fields",
+        "brokerage.OriginalText": "language",
+        "brokerage.Attachment": "content_type",
+        "brokerage.SuggestionRun": "engine_version weights_version",
+        "brokerage.SuggestionWork": "last_error",
+        "brokerage.Match": "pair_key",
+        "brokerage.Consent": "text_version language",
+        "brokerage.Review": "outcome",
+        "brokerage.Step": "side action from_state to_state role reason",
+        "brokerage.AccessRecord": "role rung",
+    }.items()
+}
+
+
+def table() -> str:
+    lines = ["| model | fields | purpose | ground | kept |", "|---|---|---|---|---|"]
+    for model, fields in sorted(REGISTER.items()):
+        for entry in dict.fromkeys(fields.values()):
+            names = ", ".join(name for name, value in fields.items() if value == entry)
+            lines.append(f"| {model} | {names} | {entry.purpose} | {entry.basis} | {entry.retention} |")
+    return "\n".join(lines)
+
+
+def page_with_table(text: str) -> str:
+    head, _begin, rest = text.partition(BEGIN)
+    _old, _end, tail = rest.partition(END)
+    return f"{head}{BEGIN}\n{table()}\n{END}{tail}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page_with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
