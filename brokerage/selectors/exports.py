@@ -8,6 +8,7 @@ from django.db.models import Q
 from knox.models import AuthToken
 
 from accounts.models import Mail, User
+from accounts.roles import Role
 from brokerage.disclosure import Discloser
 from brokerage.models import (
     AccessRecord,
@@ -59,7 +60,8 @@ def company_data(user: User, company: Company) -> Row:
             for row in Consent.objects.filter(party__company=company).select_related("by", "party__match")
         ],
         "who_saw_confidential_data": [
-            {"day": row.day, "for": row.holder, "role": row.role, "what": row.rung}
+            # Which company looked is told by the page alone, while it is disclosed.
+            {"day": row.day, "for": row.holder if row.role != Role.SME else "", "role": row.role, "what": row.rung}
             for row in AccessRecord.objects.filter(company=company)
         ],
     }

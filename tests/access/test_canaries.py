@@ -100,7 +100,7 @@ def pages(world, actor: str):
         url = waiting.popleft()
         response = client.get(url)
         body = b"".join(response.streaming_content) if response.streaming else response.content
-        if response["Content-Type"] == "application/zip":
+        if response.get("Content-Type") == "application/zip":
             with zipfile.ZipFile(BytesIO(body)) as archive:
                 body = b"\n".join([name.encode() + archive.read(name) for name in archive.namelist()])
         text = body.decode(errors="replace")
