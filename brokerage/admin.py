@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.doorbell import ring
 from accounts.exceptions import Refused
-from brokerage.models import Company, SuggestionRun, SuggestionWork
+from brokerage.models import Company, Erasure, SuggestionRun, SuggestionWork
 from brokerage.services.companies import assign_organisation
 from regions.models import Organisation
 
@@ -22,6 +22,14 @@ class NoWriting(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(Erasure)
+class ErasureAdmin(NoWriting):
+    """That somebody was erased, and why: what to show when it is asked."""
+
+    list_display = ["kind", "reason", "erased_at", "subject"]
+    list_filter = ["kind", "reason"]
 
 
 class PlacementForm(forms.ModelForm):
