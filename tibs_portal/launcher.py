@@ -66,6 +66,9 @@ def check_stores() -> None:
 
     try:
         psycopg2.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
+    except psycopg2.ProgrammingError:
+        # It cannot be read, and is not repeated here: there may be a password in it.
+        raise StoreError("DATABASE_URL does not work: it must read postgresql://user:password@host/name.") from None
     except (psycopg2.Error, UnicodeError) as error:
         raise StoreError(f"DATABASE_URL does not work: {' '.join(str(error).split())}") from error
     try:
@@ -78,10 +81,11 @@ def prepare() -> bool:
     """True when the demo world is there."""
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
+    from environs import EnvError
 
     try:
         has_demo = settings.TIBS_DEMO
-    except ImproperlyConfigured as error:
+    except (ImproperlyConfigured, EnvError) as error:
         raise StoreError(str(error)) from error
     print("tibs: preparing the data ...", flush=True)
     if subprocess.run([sys.executable, "-m", "tibs_portal.prepare"], cwd=ROOT, check=False).returncode:

@@ -5,6 +5,7 @@ import sys
 import django
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
+from django.db import DatabaseError
 
 
 def main() -> int:
@@ -15,8 +16,9 @@ def main() -> int:
             continue
         try:
             call_command(name, verbosity=0, **({"interactive": False} if name in ("migrate", "collectstatic") else {}))
-        except CommandError as error:
-            print(f"tibs: manage.py {name}: {error}", file=sys.stderr)
+        except (CommandError, DatabaseError, OSError) as error:
+            # A full disk, a server without pgvector, a user without the right to make tables.
+            print(f"tibs: manage.py {name}: {' '.join(str(error).split())}", file=sys.stderr)
             return 1
     return 0
 

