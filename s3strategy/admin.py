@@ -37,8 +37,16 @@ class PriorityAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and form.changed_data:
-            # An officer who has it open in a form must be told.
-            Priority.objects.filter(pk=obj.pk).update(version=F("version") + 1)
+            self._count_up(obj)
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if change and formset.has_changed():
+            self._count_up(form.instance)
+
+    def _count_up(self, obj):
+        """An officer who has it open in a form must be told."""
+        Priority.objects.filter(pk=obj.pk).update(version=F("version") + 1)
 
 
 @admin.register(PriorityCode)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("own/", priorities.own_priorities, name="own_priorities"),
     path("priorities/<slug:key>/", priorities.priority_detail, name="priority_detail"),
     path("priorities/<slug:key>/edit/", priorities.priority_edit, name="priority_edit"),
+    path("priorities/<slug:key>/codes/", priorities.priority_codes, name="priority_codes"),
     path("priorities/<slug:key>/withdraw/", priorities.priority_withdraw, name="priority_withdraw"),
     path("priorities/<slug:key>/restore/", priorities.priority_restore, name="priority_restore"),
     path("regions/<slug:region_key>/new/", priorities.priority_new, name="priority_new"),

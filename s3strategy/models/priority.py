@@ -85,6 +85,7 @@ class PriorityCode(models.Model):
         OWN = "own", _("own, unreviewed")
         OWN_REVIEWED = "own-reviewed", _("own, reviewed")
         SOURCE = "source", _("from the source")
+        OFFICER = "officer", _("from an officer of the region")
 
     priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="codes", verbose_name=_("priority"))
     concept = models.ForeignKey(

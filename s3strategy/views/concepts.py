@@ -1,12 +1,14 @@
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from s3strategy.models import Concept, PriorityCode
 
 PER_PAGE = 50
 
 
+@require_safe
 def concept_list(request):
     """The classifications: their roots, or what a search finds."""
     scheme = request.GET.get("scheme", "")
@@ -25,6 +27,7 @@ def concept_list(request):
     )
 
 
+@require_safe
 def concept_detail(request, scheme, code):
     concept = get_object_or_404(Concept.objects.select_related("parent__parent"), scheme=scheme, code=code)
     return render(

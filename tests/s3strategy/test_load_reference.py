@@ -20,6 +20,8 @@ from regions.services import load_reference as region_data
 from regions.services import serving_organisation
 from s3strategy.models import Concept, Priority, PriorityCode
 from s3strategy.services import load_reference as strategy_data
+from s3strategy.services.priorities import change_codes
+from tests.regions import making
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +194,23 @@ def test_every_priority_is_coded_and_marked_as_unreviewed():
     assert not Priority.objects.filter(codes=None).exists()
     assert set(PriorityCode.objects.values_list("origin", flat=True)) == {PriorityCode.Origin.OWN}
     assert not PriorityCode.objects.exclude(reviewed_at=None).exists()
+
+
+def test_load_reference_keeps_the_coding_that_an_officer_changed():
+    priority = Priority.objects.get(key="hamburg-aviation")
+    officer = making.officer(making.organisation(role="associated", mandate_for=priority.region))
+    kept, *others = Concept.objects.filter(priority_codes__priority=priority)
+    added = Concept.objects.of("nabs").exclude(pk__in=priority.concepts.all()).first()
+    change_codes(
+        by=officer, priority=priority, version=1, concepts=[kept, added], is_confirmed=True, comment="Ours now"
+    )
+    out = load_again()
+    assert set(priority.codes.values_list("concept_id", "origin")) == {
+        (kept.pk, "own-reviewed"),
+        (added.pk, "officer"),
+    }
+    assert others and out.count("was deleted here") == len(others)
+    assert f"{kept.scheme}:{kept.code} was edited here" in out
 
 
 def test_levels_of_priorities():

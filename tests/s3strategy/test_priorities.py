@@ -10,7 +10,13 @@ from regions.models import OrganisationMembership, S3Mandate
 from regions.models.dated import today
 from s3strategy.models import Concept, Priority, PriorityCode, PriorityRevision
 from s3strategy.selectors import priorities_for_engine, shared_priorities
-from s3strategy.services.priorities import add_priority, change_priority, restore_priority, withdraw_priority
+from s3strategy.services.priorities import (
+    add_priority,
+    change_codes,
+    change_priority,
+    restore_priority,
+    withdraw_priority,
+)
 from tests.regions import making
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +121,44 @@ def test_only_the_mandate_of_the_region_in_force_lets_edit(region, officer):
     S3Mandate.objects.filter(region=region).update(valid_to=today())
     with pytest.raises(Refused):
         withdraw_priority(by=officer, priority=priority, version=1, comment="a")
+
+
+def concept(code, scheme="nace", level=1):
+    return Concept.objects.get_or_create(scheme=scheme, code=code, defaults={"label": code, "level": level})[0]
+
+
+def test_change_codes_adds_removes_and_reviews(region, officer):
+    priority = priority_of(region, codes=[("C.10", "0.9"), ("A.01", "0.5")])
+    wanted = [concept("C.10"), concept("04", "een_technology")]
+    changed = change_codes(
+        by=officer, priority=priority, version=1, concepts=wanted, is_confirmed=True, comment="Read together"
+    )
+    assert changed.version == 2
+    codes = {code.concept.code: code for code in priority.codes.select_related("concept")}
+    assert {key: (code.origin, float(code.confidence)) for key, code in codes.items()} == {
+        "C.10": ("own-reviewed", 0.9),
+        "04": ("officer", 1.0),
+    }
+    assert all(code.reviewed_by == officer and code.is_reviewed for code in codes.values())
+    revision = PriorityRevision.objects.get()
+    assert (revision.changed_fields, revision.changed_by, revision.comment) == (["codes"], officer, "Read together")
+    assert [(code["code"], code["origin"]) for code in revision.values["codes"]] == [("A.01", "own"), ("C.10", "own")]
+
+
+def test_change_codes_without_confirming_leaves_the_rest_unreviewed(region, officer):
+    priority = priority_of(region, codes=[("C.10", "0.9"), ("A.01", "0.5")])
+    asked = {"by": officer, "priority": priority, "is_confirmed": False, "comment": "a"}
+    with pytest.raises(NotPossible):
+        change_codes(version=1, concepts=[concept("C.10"), concept("A.01")], **asked)
+    change_codes(version=1, concepts=[concept("C.10")], **asked)
+    assert not priority.codes.get().is_reviewed
+    with pytest.raises(TooLate):
+        change_codes(version=1, concepts=[], **asked)
+    elsewhere = making.officer(making.organisation(mandate_for=making.region()))
+    for person in (elsewhere, making.administrator()):
+        with pytest.raises(Refused):
+            change_codes(version=2, concepts=[], **asked | {"by": person})
+    assert priority.codes.count() == 1
 
 
 def test_withdraw_and_restore(region, officer):
@@ -236,6 +280,30 @@ def test_edit_page_saves_and_keeps_texts_on_errors(client, region, officer):
     history = client.get(priority.get_absolute_url()).content.decode()
     assert "What stood there before" in history
     assert "First" in history
+
+
+def test_codes_page_saves_and_keeps_what_was_chosen(client, region, officer):
+    priority = priority_of(region, codes=[("C.10", "0.9")])
+    codes = url("priority_codes", priority.key)
+    kept, new, fine = concept("C.10"), concept("A.01", level=2), concept("01001001", "een_technology", level=3)
+    client.force_login(officer)
+    page = client.get(codes).content.decode()
+    assert f'<option value="{kept.pk}" selected>' in page
+    assert f'value="{fine.pk}"' not in page
+    chosen = {"nace": [kept.pk, new.pk], "version": 1}
+    wrong = client.post(codes, chosen | {"comment": ""})
+    assert wrong.status_code == 422
+    assert f'<option value="{new.pk}" selected>' in wrong.content.decode()
+    assert client.post(codes, chosen | {"comment": "x", "een_technology": [fine.pk]}).status_code == 422
+    assert client.post(codes, chosen | {"comment": "Farms belong to it"}).status_code == 302
+    stale = client.post(codes, {"nace": [new.pk], "version": 1, "comment": "x"})
+    assert stale.status_code == 409
+    assert 'name="version" value="2"' in stale.content.decode()
+    assert client.post(codes, {"version": 2, "comment": "None fits"}).status_code == 302
+    history = client.get(priority.get_absolute_url()).content.decode()
+    assert "Farms belong to it" in history
+    assert "A.01 A.01 (1.00)" in history
+    assert "Nothing is coded yet" in history
 
 
 def test_withdraw_page_takes_posts_with_a_reason(client, region, officer):
