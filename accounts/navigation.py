@@ -39,11 +39,13 @@ ENTRIES: dict[str, list[tuple[str, object]]] = {
     Role.MANAGER: [
         ("brokerage:dashboard", _("Overview")),
         ("regions:region_list", _("Regions")),
+        ("regions:enquiry_list", _("Complaints")),
     ],
     Role.ADMINISTRATOR: [
         ("regions:organisation_list", _("People and organisations")),
         ("regions:reference_data", _("Reference data")),
         ("brokerage:waiting_companies", _("Waiting companies")),
+        ("regions:enquiry_list", _("Questions and complaints")),
         ("accounts:status", _("Status")),
         ("admin:index", _("Administration")),
     ],

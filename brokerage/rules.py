@@ -78,6 +78,21 @@ may_invite = is_company_owner | is_serving_broker
 
 
 @predicate
+def may_answer_broker_change(user, company) -> bool:
+    """The request is about the broker in charge, who therefore does not answer it."""
+    if is_administrator(user):
+        return not belongs_to(user, company)
+    return is_serving_broker(user, company) and company.broker_in_charge_id != user.pk
+
+
+@predicate
+def may_register_company(user) -> bool:
+    """People who belong nowhere yet, people of a company, and brokers on behalf of one."""
+    held = capacity(user)
+    return held is None or held.role in (Role.SME, Role.BROKER)
+
+
+@predicate
 def is_waiting_company(user, company) -> bool:
     return company.serving_organisation_id is None and company.merged_into_id is None and company.erased_at is None
 

@@ -16,7 +16,10 @@ class EnquiryForm(forms.ModelForm):
             "text": forms.Textarea(attrs={"rows": 8}),
         }
         help_texts = {
-            "kind": _("A complaint is read by the administrators of the portal only."),
+            "kind": _(
+                "A complaint is read by the project managers of the organisation it concerns and by the administrators "
+                "of the portal, never by brokers."
+            ),
             "email": _("The answer goes to this address."),
         }
 
@@ -27,7 +30,7 @@ class EnquiryForm(forms.ModelForm):
             region.widget = forms.Select()
             region.widget.choices = region.choices
             region.empty_label = _("I do not know, or another region")
-            region.help_text = _("Your question goes to the organisation that serves this region.")
+            region.help_text = _("Your message goes to the organisation that serves this region.")
 
 
 class AnswerForm(forms.ModelForm):

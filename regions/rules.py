@@ -19,6 +19,12 @@ def is_broker_of(user, organisation) -> bool:
 
 
 @rules.predicate
+def is_manager_of(user, organisation) -> bool:
+    capacity = capacity_of(user)
+    return capacity is not None and capacity.role == Role.MANAGER and capacity.holder_id == organisation.pk
+
+
+@rules.predicate
 def is_officer(user) -> bool:
     capacity = capacity_of(user)
     return capacity is not None and capacity.role == Role.OFFICER

@@ -4,11 +4,27 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
+
 from .company import Company
 
 
+class BrokerChangeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Requests to the organisation a broker works for; all for administrators."""
+        capacity = getattr(user, "capacity", None)
+        if capacity is not None and capacity.role == Role.BROKER:
+            return self.filter(company__serving_organisation_id=capacity.holder_id)
+        if capacity is not None and capacity.role == Role.ADMINISTRATOR:
+            return self
+        return self.none()
+
+    def open(self):
+        return self.filter(answered_at=None)
+
+
 class BrokerChangeRequest(models.Model):
-    """A company asks for another broker; its organisation or an administrator answers."""
+    """A company asks for another broker; a colleague of the one in charge or an administrator answers."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="broker_change_requests")
     reason = models.TextField(_("why"), max_length=2000)
@@ -23,6 +39,8 @@ class BrokerChangeRequest(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     answer = models.TextField(_("answer"), blank=True, max_length=2000)
+
+    objects = BrokerChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request for another broker")

@@ -204,6 +204,8 @@ def _requests(user) -> Group:
         url = reverse("brokerage:company_detail", args=[ask.company.public_id])
         rows.append(Row("join", title, url, facts, ask.created_at, post_url=answer))
     for change in BrokerChangeRequest.objects.filter(served).select_related("company"):
+        if not rules.may_answer_broker_change(user, change.company):
+            continue
         title = _("%(company)s asks for another broker") % {"company": change.company.name}
         url = reverse("brokerage:broker_change_answer", args=[change.pk])
         rows.append(Row("broker_change", title, url, [change.reason], change.asked_at, due=change.answer_due))

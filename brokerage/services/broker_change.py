@@ -51,10 +51,13 @@ def ask_for_other_broker(*, by: User, company: Company, reason: str) -> BrokerCh
 def answer_broker_change(
     *, by: User, request: BrokerChangeRequest, broker: User | None, answer: str
 ) -> BrokerChangeRequest:
-    """Answer once; `broker` is the new one, None keeps the present one."""
+    """Answer once; `broker` is the new one, None keeps the present one.
+
+    A colleague of the broker in charge or an administrator answers, never the broker whom it is about.
+    """
     company = request.company
-    if not (rules.is_serving_broker(by, company) or rules.is_administrator(by)):
-        raise Refused(_("Only the organisation of the company or an administrator answers this."))
+    if not rules.may_answer_broker_change(by, company):
+        raise Refused(_("A colleague of the broker in charge or an administrator answers this."))
     if not answer.strip():
         raise NotPossible(_("An answer is missing."), {"answer": _("Write a sentence to the company.")})
     if broker is not None:

@@ -86,6 +86,8 @@ def register_company(
     `data` holds the columns of Company and `nace` (concepts). The person becomes its first owner, unless a broker
     registers it `on_behalf`. Raises LikelyDuplicate unless `despite_likeness`; brokers are then shown the pair.
     """
+    if not rules.may_register_company(by):
+        raise Refused(_("Companies are registered by their own people and by brokers. Switch your role to do it."))
     if on_behalf and not rules.is_broker(by):
         raise Refused(_("Only brokers register a company on behalf of its people."))
     _check_unit(data)

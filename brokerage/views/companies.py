@@ -21,6 +21,8 @@ LIKE = "like_companies"
 
 @login_required
 def company_register(request):
+    if not rules.may_register_company(request.user):
+        raise Refused(_("Companies are registered by their own people and by brokers. Switch your role to do it."))
     on_behalf = request.user.acts_as(Role.BROKER)
     form = CompanyForm(request.POST or None)
     likely = None
@@ -73,8 +75,10 @@ def company_join(request):
 @require_safe
 def company_own(request):
     held = request.user.capacity
-    if held is None or held.role != Role.SME:
+    if held is None:
         return redirect("brokerage:company_register")
+    if held.role != Role.SME:
+        raise Refused(_("This page is for people of a company. Switch your role to see it."))
     return redirect("brokerage:company_detail", held.holder.public_id)
 
 

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.exceptions import NotPossible, Refused, TooLate
+from accounts.models import User
 from accounts.roles import Role
+from brokerage import rules
 from brokerage.forms.desk import BrokerChangeAnswerForm
 from brokerage.forms.suggestions import DismissForm
 from brokerage.models import BrokerChangeRequest
@@ -41,14 +43,19 @@ def desk(request):
 
 @login_required
 def broker_change_answer(request, pk):
-    check_broker(request.user)
+    if not request.user.acts_as(Role.BROKER, Role.ADMINISTRATOR):
+        raise Refused(_("A colleague of the broker in charge or an administrator answers this."))
     asked = get_object_or_404(
-        BrokerChangeRequest.objects.select_related("company__serving_organisation", "asked_by").filter(
-            company__serving_organisation_id=request.user.capacity.holder_id, answered_at=None
+        BrokerChangeRequest.objects.visible_to(request.user).select_related(
+            "company__serving_organisation", "company__broker_in_charge", "asked_by"
         ),
         pk=pk,
+        answered_at=None,
     )
-    brokers = asked.company.serving_organisation.brokers()
+    if not rules.may_answer_broker_change(request.user, asked.company):
+        raise Refused(_("This request is about you: a colleague or an administrator answers it."))
+    organisation = asked.company.serving_organisation
+    brokers = organisation.brokers() if organisation else User.objects.none()
     form = BrokerChangeAnswerForm(request.POST if request.method == "POST" else None, brokers=brokers)
     status = 200
     if request.method == "POST":
@@ -62,5 +69,5 @@ def broker_change_answer(request, pk):
                 show_refusal(form, refusal)
             else:
                 messages.success(request, _("The company has your answer."))
-                return redirect("brokerage:desk")
+                return redirect("start")
     return render(request, "brokerage/desk/broker_change_answer.html", {"form": form, "asked": asked}, status=status)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.roles import Role
 from brokerage.forms.desk import AssignForm
-from brokerage.models import Company
+from brokerage.models import BrokerChangeRequest, Company
 from brokerage.services.companies import assign_organisation
 from regions.models import Organisation, OrganisationMembership
 
@@ -30,10 +30,12 @@ def _waiting(user):
 @login_required
 @require_safe
 def waiting_companies(request):
-    """Companies outside the regions served: they wait until somebody gives them an organisation."""
+    """Companies that wait for an organisation, since nobody serves their region, or for another broker."""
     _check_administrator(request.user)
     page = Paginator(_waiting(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "brokerage/waiting/waiting_companies.html", {"page_obj": page})
+    changes = BrokerChangeRequest.objects.visible_to(request.user).open().select_related("company")
+    context = {"page_obj": page, "changes": changes.order_by("answer_due", "pk")[:PER_PAGE]}
+    return render(request, "brokerage/waiting/waiting_companies.html", context)
 
 
 @login_required

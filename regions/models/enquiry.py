@@ -14,7 +14,11 @@ from .dated import in_force_q, today
 
 class EnquiryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Questions for the brokers of an organisation that has them or serves their region; all for administrators."""
+        """Whom a message reaches: questions brokers, complaints managers, both administrators.
+
+        Brokers read the questions to their organisation and of the regions it serves. A complaint is read by the
+        managers of the organisation concerned who are not its brokers too, since it may be about one of them.
+        """
         capacity = capacity_of(user)
         if capacity is None:
             return self.none()
@@ -32,10 +36,16 @@ class EnquiryQuerySet(models.QuerySet):
                 ),
                 kind=Enquiry.Kind.QUESTION,
             )
+        if capacity.role == Role.MANAGER and not _is_broker_there_too(user, capacity.holder_id):
+            return self.filter(kind=Enquiry.Kind.COMPLAINT, organisation_id=capacity.holder_id)
         return self.none()
 
     def open(self):
         return self.filter(answered_at=None)
+
+
+def _is_broker_there_too(user, organisation_id: int) -> bool:
+    return any(held.role == Role.BROKER and held.holder_id == organisation_id for held in user.capacities)
 
 
 class Enquiry(models.Model):

@@ -78,6 +78,9 @@ class Organisation(models.Model):
     def brokers(self, on=None):
         return self.people(OrganisationMembership.Role.BROKER, on)
 
+    def managers(self, on=None):
+        return self.people(OrganisationMembership.Role.MANAGER, on)
+
     def officers(self, on=None):
         return self.people(OrganisationMembership.Role.OFFICER, on)
 

@@ -35,8 +35,9 @@ def send_enquiry(
 ) -> Enquiry:
     """Store a question or complaint and tell those who answer.
 
-    A question goes to the organisation named, else to the one that serves the region, else to the
-    administrators. A complaint goes to the administrators alone: it may be about a broker.
+    Both go to the organisation named, else to the one that serves the region, else to the administrators. There
+    brokers answer questions. A complaint may be about a broker, so it goes past all of them to the managers of the
+    organisation, and always to the administrators too.
     """
     email = email.strip().lower()
     since = timezone.now() - timedelta(days=1)
@@ -80,12 +81,19 @@ def send_enquiry(
 
 
 def people_who_answer(enquiry: Enquiry) -> list[User]:
-    """Brokers of the organisation for a question; administrators for a complaint or where there is no broker."""
-    if enquiry.kind == Enquiry.Kind.QUESTION and enquiry.organisation:
-        brokers = list(enquiry.organisation.brokers())
-        if brokers:
-            return brokers
-    return list(User.objects.filter(is_staff=True, is_active=True).order_by("pk"))
+    """Brokers of the organisation for a question, administrators where it has none.
+
+    For a complaint the administrators and those managers of the organisation who are not its brokers too.
+    """
+    organisation = enquiry.organisation
+    brokers = list(organisation.brokers()) if organisation else []
+    if enquiry.kind == Enquiry.Kind.QUESTION and brokers:
+        return brokers
+    administrators = list(User.objects.filter(is_staff=True, is_active=True).order_by("pk"))
+    if enquiry.kind == Enquiry.Kind.QUESTION or organisation is None:
+        return administrators
+    managers = [person for person in organisation.managers() if person not in brokers]
+    return list(dict.fromkeys([*managers, *administrators]))
 
 
 def answer_enquiry(*, by: User, enquiry: Enquiry, answer: str) -> Enquiry:

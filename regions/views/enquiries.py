@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.roles import Role
@@ -44,16 +45,18 @@ def _plain(text: str | None) -> str:
     return (text or "").replace("\x00", "")
 
 
+@require_safe
 def enquiry_sent(request):
     return render(request, "regions/enquiry_sent.html")
 
 
 def check_reader(user) -> None:
-    if not user.acts_as(Role.BROKER, Role.ADMINISTRATOR):
-        raise Refused(_("Questions are read by brokers of the organisation asked and by administrators."))
+    if not user.acts_as(Role.BROKER, Role.MANAGER, Role.ADMINISTRATOR):
+        raise Refused(_("Messages are read by the organisation they concern and by administrators."))
 
 
 @login_required
+@require_safe
 def enquiry_list(request):
     check_reader(request.user)
     enquiries = Enquiry.objects.visible_to(request.user).select_related("region", "organisation", "answered_by")

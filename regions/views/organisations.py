@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.exceptions import NotPossible, Refused
 from regions.forms import InvitationForm
@@ -14,10 +15,11 @@ from regions.models import (
     OrganisationService,
     S3Mandate,
 )
-from regions.rules import can_invite_people, is_administrator, is_broker_of
+from regions.rules import can_invite_people, is_administrator, is_broker_of, is_manager_of
 from regions.services import invite_to_organisation
 
 
+@require_safe
 def organisation_list(request):
     organisations = Organisation.objects.select_related("country").prefetch_related(
         Prefetch("roles", OrganisationRole.objects.in_force(), "roles_today"),
@@ -32,6 +34,7 @@ def organisation_list(request):
     )
 
 
+@require_safe
 def organisation_detail(request, key):
     organisation = get_object_or_404(Organisation.objects.select_related("country"), key=key)
     memberships = (
@@ -56,13 +59,16 @@ def organisation_detail(request, key):
             "invitations": OrganisationInvitation.objects.open().filter(organisation=organisation)
             if administers
             else [],
-            "may_read_enquiries": administers or is_broker_of(request.user, organisation),
+            "may_read_enquiries": administers
+            or is_broker_of(request.user, organisation)
+            or is_manager_of(request.user, organisation),
             "may_invite": can_invite_people(request.user, organisation),
         },
     )
 
 
 @login_required
+@require_safe
 def own_organisation(request):
     capacity = request.user.capacity
     if capacity is None or not isinstance(capacity.holder, Organisation):

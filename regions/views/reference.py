@@ -1,6 +1,7 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.exceptions import Refused
 from regions.models import ReferenceLoad
@@ -11,6 +12,7 @@ SHOWN_KEYS = 50
 
 
 @login_required
+@require_safe
 def reference_data(request):
     """What was loaded when, and which rows differ from their file because somebody changed them here."""
     if not is_administrator(request.user):

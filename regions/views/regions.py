@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.exceptions import Refused
 from accounts.roles import Role, capacity_of
@@ -10,6 +11,7 @@ from regions.rules import can_edit_strategy
 from regions.selectors import services_with_contacts
 
 
+@require_safe
 def region_list(request):
     regions = Region.objects.select_related("country", "macro_region").prefetch_related(
         Prefetch("services", services_with_contacts(OrganisationService.objects.in_force()), "services_today"),
@@ -17,6 +19,7 @@ def region_list(request):
     return render(request, "regions/region_list.html", {"regions": regions})
 
 
+@require_safe
 def region_detail(request, key):
     region = get_object_or_404(Region.objects.select_related("country", "macro_region"), key=key)
     return render(
@@ -44,6 +47,7 @@ def facts_of(region: Region) -> list[dict]:
 
 
 @login_required
+@require_safe
 def own_region(request):
     """The region an officer works for; a list when the mandate covers several."""
     capacity = capacity_of(request.user)

@@ -36,6 +36,12 @@ ALLOWED = {
     "manager": (),
     "administrator": ("enquiry",),
 }
+# A request for another broker is addressed to administrators too: their pages name the company, and where they answer
+# it stands why.
+ADDRESSED = re.compile(
+    r"administrator: (name \(case\) on (/waiting/|/desk/broker-changes/\d+/)"
+    r"|request for a broker \(own\) on /desk/broker-changes/\d+/)"
+)
 
 
 @pytest.fixture
@@ -125,6 +131,7 @@ def test_no_reader_finds_what_the_table_forbids(world, canaries):
     leaks = []
     for actor, allowed in ALLOWED.items():
         leaks += found(world, canaries, actor, [level for level in LEVELS if level not in allowed])
+    leaks = [line for line in leaks if not ADDRESSED.fullmatch(line)]
     assert not leaks, "\n".join(leaks)
 
 

@@ -10,11 +10,11 @@ PUBLIC = (
     "regions:region_detail", "regions:organisation_detail", "s3strategy:priority_detail", "s3strategy:concept_detail",
     "region-detail", "organisation-detail", "priority-detail", "help_page",
     # What they change is public, so that it exists is no secret: 403 is the honest answer.
-    "regions:invite_person", "s3strategy:priority_edit", "s3strategy:priority_new", "s3strategy:priority_restore",
-    "s3strategy:priority_withdraw",
+    "regions:invite_person", "s3strategy:priority_edit", "s3strategy:priority_codes", "s3strategy:priority_new",
+    "s3strategy:priority_restore", "s3strategy:priority_withdraw",
 )  # fmt: skip
-# Administrators read every question, so none is foreign to them.
-OF_ADMINISTRATORS = ("regions:enquiry_detail",)
+# Administrators read every question and request, so none is foreign to them.
+OF_ADMINISTRATORS = ("regions:enquiry_detail", "brokerage:broker_change_answer")
 # The link of an invitation is its own right: whoever has it may open it.
 BY_LINK = ("brokerage:invitation_accept", "regions:invitation")
 

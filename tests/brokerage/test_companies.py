@@ -139,6 +139,8 @@ def test_other_broker_is_asked_for_once_and_answered():
     with pytest.raises(Refused):
         companies.ask_for_other_broker(by=side.colleague, company=side.company, reason="No.")
     assert not Notification.objects.filter(to=side.broker, kind="broker_change").exists()
+    with pytest.raises(Refused):
+        companies.answer_broker_change(by=side.broker, request=request, broker=None, answer="I stay.")
     companies.answer_broker_change(
         by=side.colleague_broker, request=request, broker=side.colleague_broker, answer="I take over."
     )
@@ -279,3 +281,16 @@ def test_our_data_is_for_people_of_the_company(client):
     assert client.get(url).status_code == 200
     client.force_login(side.broker)
     assert client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["officer", "manager", "administrator"])
+def test_who_works_for_the_programme_registers_no_company(client, role):
+    person = making.administrator() if role == "administrator" else making.person(role, making.organisation())
+    client.force_login(person)
+    refused = client.get(reverse("brokerage:company_register"))
+    assert refused.status_code == 403
+    assert "Switch your role" in refused.content.decode()
+    with pytest.raises(Refused):
+        companies.register_company(by=person, data=data())
+    assert client.get(reverse("brokerage:company_own")).status_code == 403
+    assert not Company.objects.exists()

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from brokerage.models import BrokerChangeRequest, JoinRequest, Match
+from brokerage.models import BrokerChangeRequest, Company, JoinRequest, Match
 from brokerage.services import matches
 from tests.regions import making
 
@@ -111,7 +111,10 @@ def test_broker_change_is_answered_once(client):
     asked = BrokerChangeRequest.objects.create(company=side.company, reason="Too far", answer_due="2030-01-01")
     url = reverse("brokerage:broker_change_answer", args=[asked.pk])
     assert page(client, Side("DK", "Beta").broker, url).status_code == 404
-    client.force_login(side.broker)
+    refused = page(client, side.broker, url)
+    assert refused.status_code == 403
+    assert "about you" in refused.content.decode()
+    client.force_login(side.colleague_broker)
     assert client.get(url).status_code == 200
     assert client.post(url, {"answer": ""}).status_code == 422
     answer = {"answer": "Anna takes over.", "broker": side.colleague_broker.pk}
@@ -119,3 +122,28 @@ def test_broker_change_is_answered_once(client):
     side.company.refresh_from_db()
     assert side.company.broker_in_charge == side.colleague_broker
     assert client.post(url, answer).status_code == 404
+
+
+def test_broker_change_is_answered_by_an_administrator_where_there_is_no_colleague(client):
+    side = Side("LV")
+    asked = BrokerChangeRequest.objects.create(company=side.company, reason="Too far", answer_due="2030-01-01")
+    client.force_login(making.administrator())
+    listed = client.get(reverse("brokerage:waiting_companies")).content.decode()
+    url = reverse("brokerage:broker_change_answer", args=[asked.pk])
+    assert url in listed
+    assert "Too far" in client.get(url).content.decode()
+    answer = {"answer": "Your broker has your letter.", "broker": side.colleague_broker.pk}
+    assert client.post(url, answer).status_code == 302
+    asked.refresh_from_db()
+    assert asked.new_broker == side.colleague_broker
+    assert url not in client.get(reverse("brokerage:waiting_companies")).content.decode()
+
+
+def test_broker_change_of_a_company_that_waits_is_answered_too(client):
+    side = Side("LV")
+    Company.objects.filter(pk=side.company.pk).update(serving_organisation=None, broker_in_charge=None)
+    asked = BrokerChangeRequest.objects.create(company=side.company, reason="Nobody", answer_due="2030-01-01")
+    client.force_login(making.administrator())
+    url = reverse("brokerage:broker_change_answer", args=[asked.pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"answer": "We look for somebody."}).status_code == 302

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import Mail, Notification
-from regions.models import Enquiry, OrganisationInvitation
+from regions.models import Enquiry, OrganisationInvitation, OrganisationMembership
 from regions.models.invitation import OrganisationInvitation as Invitation
 from regions.services import (
     accept_invitation,
@@ -102,14 +102,34 @@ def test_send_enquiry_reaches_the_brokers_of_the_serving_organisation():
     assert Mail.objects.filter(to_email="ana@example.org").count() == 1
 
 
-def test_send_enquiry_keeps_a_complaint_from_brokers():
+def test_send_enquiry_brings_a_complaint_past_the_brokers_to_managers_and_administrators():
     region = making.region()
-    broker = making.broker(making.organisation(serves=region))
+    organisation = making.organisation(serves=region)
+    broker, manager = making.broker(organisation), making.person("manager", organisation)
+    elsewhere = making.person("manager", making.organisation())
     administrator = making.administrator()
     enquiry = ask(region=region, kind="complaint")
+    assert enquiry.answer_due == after_working_days(timezone.localdate(), 5)
+    assert set(Notification.objects.values_list("to", flat=True)) == {manager.pk, administrator.pk}
+    for person, found in ((manager, [enquiry]), (administrator, [enquiry]), (broker, []), (elsewhere, [])):
+        assert list(Enquiry.objects.visible_to(person)) == found
+    ask(region=region)
+    assert list(Enquiry.objects.visible_to(manager)) == [enquiry]
+    with pytest.raises(Refused):
+        answer_enquiry(by=elsewhere, enquiry=enquiry, answer="No.")
+    assert answer_enquiry(by=manager, enquiry=enquiry, answer="We are sorry.").answered_by == manager
+
+
+def test_a_manager_who_is_a_broker_there_too_reads_no_complaint_about_the_organisation():
+    organisation = making.organisation()
+    person = making.broker(organisation)
+    OrganisationMembership.objects.create(user=person, organisation=organisation, role="manager")
+    person.active_capacity = f"manager:{organisation.public_id}"
+    assert person.acts_as("manager")
+    administrator = making.administrator()
+    ask(organisation=organisation, kind="complaint")
     assert list(Notification.objects.values_list("to", flat=True)) == [administrator.pk]
-    assert not Enquiry.objects.visible_to(broker).exists()
-    assert list(Enquiry.objects.visible_to(administrator)) == [enquiry]
+    assert not Enquiry.objects.visible_to(person).exists()
 
 
 def test_send_enquiry_takes_five_a_day_from_one_address():
