@@ -1,6 +1,5 @@
 import zoneinfo
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponseNotAllowed, JsonResponse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
 from .exceptions import Refused
+from .second_factor import lacks_second_factor
 
 
 class LanguageMiddleware(LocaleMiddleware):
@@ -45,13 +45,7 @@ class SecondFactorMiddleware:
 
     def __call__(self, request):
         user = request.user
-        if (
-            settings.TIBS_SECOND_FACTOR_ROLES
-            and user.is_authenticated
-            and not request.path.startswith(self.ALLOWED)
-            and any(capacity.role in settings.TIBS_SECOND_FACTOR_ROLES for capacity in user.capacities)
-            and not is_mfa_enabled(user)
-        ):
+        if user.is_authenticated and not request.path.startswith(self.ALLOWED) and lacks_second_factor(user):
             messages.warning(request, _("Your role needs a second factor. Set one up to go on."))
             return redirect("mfa_index")
         return self.get_response(request)
