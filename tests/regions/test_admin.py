@@ -2,7 +2,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from regions.models import OrganisationService, Region
+from brokerage.models import Company
+from regions.models import MacroRegion, NutsUnit, Organisation, OrganisationService, Region
 from s3strategy.models import Priority
 from tests.regions import making
 
@@ -77,3 +78,34 @@ def test_a_region_is_added_without_code(staff):
     assert staff.post(reverse("admin:regions_region_add"), values).status_code == 302
     page = staff.get(Region.objects.get(key="agder").get_absolute_url())
     assert "No organisation serves this region yet" in page.content.decode()
+
+
+def test_a_country_a_region_and_its_organisation_are_added_without_code_and_get_their_companies(staff, client):
+    """From a macro-region to a company in the hands of a broker, by forms of the administration alone."""
+
+    def add(model: str, **values):
+        answer = staff.post(reverse(f"admin:regions_{model}_add"), values)
+        assert answer.status_code == 302, answer.context["errors"]
+
+    add("macroregion", key="alps", name="Alpine Region")
+    add("country", code="SI", name="Slovenia")
+    add("nutsunit", code="SI031", version="2021", level="3", name="Mura", country="SI")
+    none = {f"{prefix}-{name}_FORMS": 0 for prefix in ("region_units", "facts") for name in ("TOTAL", "INITIAL")}
+    unit = {"region_units-TOTAL_FORMS": 1, "region_units-0-unit": NutsUnit.objects.get(code="SI031").pk}
+    macro_region = MacroRegion.objects.get(key="alps").pk
+    add("region", key="mura", name_en="Mura", country="SI", macro_region=macro_region, **none | unit)
+    add("organisation", key="mura-agency", name="Mura Development Agency", country="SI")
+    organisation, region = Organisation.objects.get(key="mura-agency"), Region.objects.get(key="mura")
+    add("organisationrole", organisation=organisation.pk, role="partner")
+    add("organisationservice", organisation=organisation.pk, region=region.pk, is_primary="on")
+    broker = making.person()
+    add("organisationmembership", user=broker.pk, organisation=organisation.pk, role="broker")
+
+    owner = making.person()
+    client.force_login(owner)
+    values = {"name": "Murska mlekarna", "country": "SI", "nuts_unit": NutsUnit.objects.get(code="SI031").pk}
+    assert client.post(reverse("brokerage:company_register"), values).status_code == 302
+    company = Company.objects.get()
+    assert (company.region, company.serving_organisation) == (region, organisation)
+    assert company.broker_in_charge == broker
+    assert "Alpine Region" in client.get(reverse("regions:region_list")).content.decode()
