@@ -9,13 +9,13 @@ from .data import PriorityData, ProfileData, Suggested, Tree, Weights
 from .hard import Masks
 from .keywords import KeywordTable
 from .pairs import Judge, Subject
-from .reasons import shares
+from .reasons import reasons
 from .strategy import Strategies
 from .text import TextModel, TextTable
 from .trees import closeness_of
 from .words import Reader
 
-ENGINE_VERSION = "tibs-2"
+ENGINE_VERSION = "tibs-3"
 
 # Best by text and keywords among those the hard rules let through; only these are compared criterion by criterion.
 CANDIDATES = 100
@@ -35,8 +35,9 @@ class Engine:
         self.priorities = tuple(priorities)
         self.version = ENGINE_VERSION
 
-    def fit(self, profiles: Iterable[ProfileData]) -> "Index":
-        return Index(self, profiles)
+    def fit(self, profiles: Iterable[ProfileData], vectors: Mapping[int, Sequence[float]] | None = None) -> "Index":
+        """`vectors`: a sentence model's vector by profile id (semantic.py); not every profile needs one."""
+        return Index(self, profiles, vectors or {})
 
 
 class Index:
@@ -46,14 +47,16 @@ class Index:
     `stale` tells how much has changed since, so that the caller can fit a new one in time.
     """
 
-    def __init__(self, engine: Engine, profiles: Iterable[ProfileData]) -> None:
+    def __init__(self, engine: Engine, profiles: Iterable[ProfileData], vectors: Mapping[int, Sequence[float]]) -> None:
         self.engine = engine
         self._profiles = {p.id: p for p in sorted(profiles, key=lambda p: p.id)}
         self._reader = Reader()
         read = {p.id: self._reader.read(p) for p in self._profiles.values()}
-        self._model = TextModel([sequence for sequence, _ in read.values()], [terms for _, terms in read.values()])
         self._terms = {key: terms for key, (_, terms) in read.items()}
-        self._vectors = {key: self._model.vector(terms) for key, terms in self._terms.items()}
+        given = {key: vectors.get(key) for key in read}
+        sequences = [sequence for sequence, _ in read.values()]
+        self._model = TextModel(sequences, list(self._terms.values()), list(given.values()))
+        self._vectors = {key: self._model.vector(terms, given[key]) for key, terms in self._terms.items()}
         self._strategies = Strategies(engine.priorities, engine.trees)
         everyone = self._profiles.values()
         self._technology = closeness_of(engine.trees, "een_technology", (p.technology for p in everyone))
@@ -72,11 +75,11 @@ class Index:
         """Changes since the index was fitted, as a share of what it was fitted on."""
         return self._changes / max(1, self._fitted)
 
-    def add(self, profile: ProfileData) -> None:
-        """Take a profile in, or put it in the place of the one with the same id."""
+    def add(self, profile: ProfileData, vector: Sequence[float] | None = None) -> None:
+        """Take a profile in, or put it in the place of the one with the same id; `vector` is a sentence model's."""
         self._profiles[profile.id] = profile
         self._terms[profile.id] = self._reader.counts(profile)
-        self._vectors[profile.id] = self._model.vector(self._terms[profile.id])
+        self._vectors[profile.id] = self._model.vector(self._terms[profile.id], vector)
         self._subjects[profile.id] = self._subject(profile)
         self._changes, self._dirty = self._changes + 1, True
 
@@ -112,11 +115,12 @@ class Index:
         self._build()
         return self._explain((min(one, other), max(one, other)))
 
-    def rank_texts(self, profile: ProfileData, *, best: int = 200) -> list[tuple[int, float]]:
+    def rank_texts(
+        self, profile: ProfileData, *, best: int = 200, vector: Sequence[float] | None = None
+    ) -> list[tuple[int, float]]:
         """All profiles by text alone against one that need not be in the index: (id, value), the best first."""
         self._build()
-        vector = self._model.vector(self._reader.counts(profile))
-        values = self._texts.ranking(vector)
+        values = self._texts.ranking(self._model.vector(self._reader.counts(profile), vector))
         order = np.argsort(-values, kind="stable")[:best]
         return [(self._ids[row], float(values[row])) for row in order]
 
@@ -168,12 +172,11 @@ class Index:
 
     def _explain(self, pair: tuple[int, int]) -> Suggested:
         a, b = (self._vectors[key] for key in pair)
-        texts = (self._model.value(a, b), self._model.value(b, a))
-        forth = shares(self._model, a, b, self._terms[pair[0]])
-        back = shares(self._model, b, a, self._terms[pair[1]])
+        forth_value, forth = reasons(self._model, a, b, self._terms[pair[0]])
+        back_value, back = reasons(self._model, b, a, self._terms[pair[1]])
         common = self._terms[pair[0]].keys() & self._terms[pair[1]].keys()
         words = [
             (self._reader.word(term), forth.get(term, 0.0), back.get(term, 0.0), term in common)
             for term in sorted(forth.keys() | back.keys())
         ]
-        return self._judge.explain(*self._pair(pair), texts, words)
+        return self._judge.explain(*self._pair(pair), (forth_value, back_value), words)

@@ -1,10 +1,13 @@
 """Nearness beyond equal words: two dense models learnt from the profiles themselves.
 
-LSA (Deerwester et al. 1990): the truncated singular value decomposition of the matrix of log(1 + tf) idf^1.5, rows of
-length one, fitted on texts that differ. PPMI: positive pointwise mutual information of words within WINDOW words of
-each other, context counts to the power 0.75, reduced likewise (Levy, Goldberg, Dagan 2015); a text is the mean of its
-words weighted by log(1 + tf) idf^1.5, less the mean of all texts. Both give every term a vector, so that a cosine is
-a sum over the query's terms and can be told by words.
+LSA (Deerwester et al. 1990): the truncated singular value decomposition of the matrix of log(1 + tf) times the dense
+weight of lexicon.py, rows of length one, fitted on texts that differ. PPMI: positive pointwise mutual information of
+words within WINDOW words of each other, context counts to the power 0.75, reduced likewise (Levy, Goldberg, Dagan
+2015); a text is the mean of its words weighted as for LSA, less the mean of all texts. Both give every term a vector,
+so that a cosine is a sum over the query's terms and can be told by words.
+
+Coherence: the mean cosine between the texts that have a term, by a first LSA (idf^1.5), less what all texts have in
+common. "Lithography" stands in texts that are alike, "stakeholder" in all sorts.
 """
 
 from collections.abc import Sequence
@@ -15,7 +18,6 @@ from scipy.sparse.linalg import svds
 
 DIMENSIONS_LSA, DIMENSIONS_PPMI = 128, 200
 WINDOW = 8
-POWER = 1.5
 
 # Below this many different texts the collection is too small to learn meanings from; words alone decide then.
 FEWEST_TEXTS = 300
@@ -79,3 +81,17 @@ def ppmi_terms(sequences: Sequence[Sequence[int]], size: int) -> np.ndarray:
     vectors = unit_rows(left_vectors * np.sqrt(strengths))
     terms[:, : vectors.shape[1]] = vectors
     return terms
+
+
+def coherence(places: np.ndarray, holds: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
+    """Of each term: the mean cosine between two of the texts that have it, and their number.
+
+    `places`: texts x dimensions, `holds`: texts x terms. The sum over pairs is that of the squared sum of places.
+    """
+    places = unit_rows(places - places.mean(axis=0))
+    has = holds.tocsc(copy=True)
+    has.data = np.ones_like(has.data)
+    texts = np.diff(has.indptr).astype(np.float64)
+    total = has.T @ places
+    alone = has.T @ (places**2).sum(axis=1)
+    return ((total**2).sum(axis=1) - alone) / np.maximum(texts * (texts - 1), 1.0), texts

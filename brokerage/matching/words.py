@@ -1,4 +1,4 @@
-"""From text to terms: markup off, normal forms, stop words out, stems; and back from a stem to a word one can read."""
+"""From text to terms: markup off, normal forms, stop words out, stems by language; and back to a word one can read."""
 
 import html
 import re
@@ -6,9 +6,9 @@ import unicodedata
 from collections import Counter
 
 import Stemmer
-from bm25s.stopwords import STOPWORDS_EN
 
 from .data import ProfileData
+from .languages import STEMMERS, STOP, language_of
 
 # A word in the title says more about the whole than one in the description; repeated in several fields it adds up.
 FIELD_WEIGHTS = {
@@ -23,7 +23,6 @@ FIELD_WEIGHTS = {
 
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _WORD = re.compile(r"[^\W_]{2,40}")
-_STOP = frozenset(STOPWORDS_EN)
 
 
 def plain(text: str) -> str:
@@ -43,25 +42,32 @@ class Reader:
     """Turns profiles into weighted term counts and remembers which word stood behind each stem."""
 
     def __init__(self) -> None:
-        self._stemmer = Stemmer.Stemmer("english")
-        self._stems: dict[str, str] = {}
+        self._stemmers = {language: Stemmer.Stemmer(name) for language, name in STEMMERS.items()}
+        self._stems: dict[tuple[str, str], str] = {}
         self._words: dict[str, Counter] = {}
 
-    def stems(self, text: str) -> list[str]:
-        words = [w for w in _WORD.findall(plain(text).lower()) if w not in _STOP and not w.isdigit()]
+    def stems(self, words: list[str], language: str) -> list[str]:
+        """Words in lower case as stems, without numbers and the language's function words."""
+        stems = []
         for word in words:
-            stem = self._stems.get(word)
+            if word in STOP[language] or word.isdigit():
+                continue
+            stem = self._stems.get((language, word))
             if stem is None:
-                stem = self._stems[word] = self._stemmer.stemWord(word)
+                stemmer = self._stemmers.get(language)
+                stem = self._stems[language, word] = stemmer.stemWord(word) if stemmer else word
             self._words.setdefault(stem, Counter())[word] += 1
-        return [self._stems[w] for w in words]
+            stems.append(stem)
+        return stems
 
     def read(self, profile: ProfileData) -> tuple[list[str], dict[str, float]]:
         """The terms of all fields in order, and term -> count weighted by field."""
+        fields = [(weight, _WORD.findall(plain(text).lower())) for weight, text in field_texts(profile)]
+        language = language_of([word for _, words in fields for word in words])
         sequence: list[str] = []
         total: dict[str, float] = {}
-        for weight, text in field_texts(profile):
-            stems = self.stems(text)
+        for weight, words in fields:
+            stems = self.stems(words, language)
             sequence.extend(stems)
             for stem in stems:
                 total[stem] = total.get(stem, 0.0) + weight
