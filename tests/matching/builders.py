@@ -1,5 +1,7 @@
 """Small worlds for the engine's tests."""
 
+import random
+
 from brokerage.matching import Engine, PriorityData, ProfileData, Tree
 
 TECHNOLOGY = Tree(
@@ -50,3 +52,21 @@ def full(number, **fields):
 
 def index_of(*profiles, weights=None):
     return Engine(weights, TREES, PRIORITIES).fit(profiles)
+
+
+TOPICS = (
+    ("milk", "cheese", "dairy", "fat", "cow", "yoghurt", "pasture", "cream"),
+    ("steel", "weld", "robot", "ship", "hull", "crane", "rivet", "dock"),
+    ("virus", "vaccine", "cell", "protein", "clinic", "dose", "trial", "blood"),
+)
+
+
+def world(size=330):
+    """Enough texts to learn meanings from, on three topics."""
+    draw = random.Random(7)
+    made = []
+    for number in range(1, size + 1):
+        topic = TOPICS[number % 3]
+        words = [draw.choice(topic) for _ in range(12)] + [f"rare{draw.randrange(400)}" for _ in range(6)]
+        made.append(profile(number, description=" ".join(words)))
+    return made

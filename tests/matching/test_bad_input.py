@@ -3,12 +3,13 @@
 import json
 import math
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brokerage.matching import keys
 
-from .builders import index_of, profile
+from .builders import index_of, profile, world
 
 TEXTS = st.one_of(
     st.sampled_from(
@@ -20,7 +21,14 @@ TEXTS = st.one_of(
             "the and of",
             "🧀🧀 🚢",
             "<p>Käse &amp; <b>Ööd</b><script>x</script>",
-            "šīs ir piena sensors, kurš mēra taukus",
+            "Ein Sensor für die Milch, der das Fett misst und der nicht teuer ist",
+            "En sensor til mælk, som måler fedt, og som ikke er dyr",
+            "En sensor för mjölk som mäter fett och som inte är dyr",
+            "Piimaandur, mis mõõdab rasva ja mis ei ole kallis, kuid see on täpne",
+            "Maitoanturi, joka mittaa rasvan ja joka ei ole kallis, mutta se on tarkka",
+            "Pieno jutiklis, kuris matuoja riebalus ir kuris nėra brangus, bet yra tikslus",
+            "Piena sensors, kurš mēra taukus un kurš nav dārgs, bet ir precīzs",
+            "Czujnik mleka, który mierzy tłuszcz i który nie jest drogi, ale jest dokładny",
             "молоко датчик жира",
             "牛乳センサー",
             "حليب",
@@ -105,6 +113,37 @@ def test_index_stays_sound_while_profiles_come_and_go(world, text):
         index.remove(one.id)
     (pair,) = index.suggest([50])
     assert_sound(pair)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(TEXTS, TEXTS, CODES)
+def test_large_collections_take_any_text(large, text, other, codes):
+    """Where meaning is learnt, too: against one another, and against what was there."""
+    large.replace(profile(9001, description=text, technology=codes))
+    large.replace(profile(9002, title=other, technology=codes))
+    assert_sound(large.compare(9001, 9002))
+    assert all(math.isfinite(v) and 0 <= v < 1 for _, v in large.rank_texts(profile(9003, description=text)))
+
+
+@pytest.fixture(scope="module")
+def large():
+    return index_of(*world())
+
+
+def test_all_keywords_equal_tell_less_than_rare_ones_and_never_fail():
+    index = index_of(*(profile(n, technology=("01001001",), market=("05001",)) for n in range(1, 9)))
+    for pair in index.suggest(range(1, 9)):
+        assert_sound(pair)
+        assert {c.status for c in pair.criteria if c.key in ("technology", "market")} == {"match"}
+
+
+def test_nothing_to_compare_is_said_and_not_scored():
+    """No text, no keywords, a region without priorities, a company without a region."""
+    (pair,) = index_of(profile(1, region="nowhere", type="BO"), profile(2, title="123 🧀", type="BR")).suggest([1])
+    assert {"text_a", "text_b", "market_a", "market_b", "region_b", "priorities_a"} <= set(pair.unknowns)
+    assert "text" not in pair.against
+    assert pair.words == pair.related == ()
+    assert pair.known_ab < 0.5
 
 
 def test_one_word_repeated_does_not_beat_a_text_that_answers():

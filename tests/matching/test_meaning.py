@@ -1,31 +1,14 @@
 """Large collections, where meaning is learnt: the same promises hold there."""
 
 import math
-import random
 
 import numpy as np
 import pytest
 
 from brokerage.matching import meaning
 
-from .builders import index_of, profile
+from .builders import index_of, profile, world
 from .test_bad_input import assert_sound
-
-TOPICS = (
-    ("milk", "cheese", "dairy", "fat", "cow", "yoghurt", "pasture", "cream"),
-    ("steel", "weld", "robot", "ship", "hull", "crane", "rivet", "dock"),
-    ("virus", "vaccine", "cell", "protein", "clinic", "dose", "trial", "blood"),
-)
-
-
-def world(size=330):
-    draw = random.Random(7)
-    made = []
-    for number in range(1, size + 1):
-        topic = TOPICS[number % 3]
-        words = [draw.choice(topic) for _ in range(12)] + [f"rare{draw.randrange(400)}" for _ in range(6)]
-        made.append(profile(number, description=" ".join(words)))
-    return made
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,8 @@ from brokerage.matching import Engine
 from brokerage.matching.encoder import EncoderMissing, load, text_of, vectors_of
 from brokerage.matching.semantic import Space
 
-from .builders import index_of, profile
+from .builders import TOPICS, index_of, profile, world
 from .test_bad_input import assert_sound
-from .test_meaning import TOPICS, world
 
 
 class FakeEncoder:

@@ -9,8 +9,7 @@ from brokerage.matching.languages import language_of
 from brokerage.matching.lexicon import Lexicon
 from brokerage.matching.words import Reader
 
-from .builders import index_of, profile
-from .test_meaning import world
+from .builders import index_of, profile, world
 
 TEXTS = {
     "en": "We are looking for a partner that can help us to sell our sensors in the Baltic countries",
