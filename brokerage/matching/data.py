@@ -146,7 +146,10 @@ class MatchedKeyword:
 
 @dataclass(frozen=True, slots=True)
 class SharedPriority:
-    """A priority of a's region and one of b's that share codes; `relevant` when the profiles carry such a code too."""
+    """A priority of a's region and one of b's whose codes are the same or lie above one another.
+
+    `codes` are the shared or the narrower ones; `relevant` when both profiles carry such a code too.
+    """
 
     a: int
     b: int

@@ -7,7 +7,19 @@ from .data import PriorityData, ProfileData, SharedPriority, Tree
 
 # A shared priority that neither company's keywords touch is weak ground; one that both touch is firm ground.
 TOUCHED = (0.25, 0.6, 1.0)
+# Priorities that carry one code stand for the same; where a code of one lies above a code of the other, for related
+# things that may complement each other.
+SAME, RELATED = 1.0, 0.5
 KEPT = 5
+
+
+def above(trees: Mapping[str, Tree], scheme: str, code: str) -> tuple[str, ...]:
+    """The code and those above it: by the tree, or by its dots where there is none (C.10.5, C.10, C)."""
+    tree = trees.get(scheme)
+    if tree and (path := tree.path(code)):
+        return path
+    parts = code.split(".")
+    return tuple(".".join(parts[:n]) for n in range(len(parts), 0, -1))
 
 
 class Strategies:
@@ -19,26 +31,46 @@ class Strategies:
         for priority in sorted(priorities, key=lambda p: p.id):
             if priority.codes:
                 self._of_region.setdefault(priority.region, []).append(priority)
-        self._pairs: dict[tuple[str, str], list[tuple[PriorityData, PriorityData, frozenset[str]]]] = {}
+        self._pairs: dict[tuple[str, str], list[tuple[PriorityData, PriorityData, frozenset[str], float]]] = {}
+        self._wide: dict[int, frozenset[str]] = {}
 
     def codes_of(self, profile: ProfileData) -> frozenset[str]:
         """The profile's codes and all above them, with their schemes."""
         found = set()
         schemes = (("een_technology", profile.technology), ("een_market", profile.market), ("nace", profile.nace))
         for scheme, codes in schemes:
-            tree = self._trees.get(scheme)
             for code in codes:
-                path = tree.path(code) if tree else ()
-                found.update(f"{scheme}:{node}" for node in path or (code,))
+                found.update(f"{scheme}:{node}" for node in above(self._trees, scheme, code))
         return frozenset(found)
 
-    def _shared(self, one: str, other: str) -> list[tuple[PriorityData, PriorityData, frozenset[str]]]:
+    def _with_above(self, priority: PriorityData) -> frozenset[str]:
+        if priority.id not in self._wide:
+            named = [code.partition(":") for code in priority.codes]
+            self._wide[priority.id] = frozenset(
+                f"{scheme}:{node}" for scheme, _, code in named for node in above(self._trees, scheme, code)
+            )
+        return self._wide[priority.id]
+
+    def _meeting(self, p: PriorityData, q: PriorityData) -> tuple[frozenset[str], float]:
+        """The codes that two priorities share, or the narrower ones of those that lie above one another; how firmly."""
+        if same := p.codes & q.codes:
+            return same, SAME
+        wide_p, wide_q = self._with_above(p), self._with_above(q)
+        below = {c for c in p.codes if self._lies_below(c, q.codes & wide_p)}
+        below |= {c for c in q.codes if self._lies_below(c, p.codes & wide_q)}
+        return frozenset(below), RELATED
+
+    def _lies_below(self, code: str, wider: frozenset[str]) -> bool:
+        scheme, _, bare = code.partition(":")
+        return any(f"{scheme}:{node}" in wider for node in above(self._trees, scheme, bare)[1:])
+
+    def _shared(self, one: str, other: str) -> list[tuple[PriorityData, PriorityData, frozenset[str], float]]:
         if (one, other) not in self._pairs:
             self._pairs[one, other] = [
-                (p, q, p.codes & q.codes)
+                (p, q, *met)
                 for p in self._of_region[one]
                 for q in self._of_region[other]
-                if p.codes & q.codes
+                if (met := self._meeting(p, q))[0]
             ]
         return self._pairs[one, other]
 
@@ -47,7 +79,8 @@ class Strategies:
     ) -> tuple[Finding, list[SharedPriority]]:
         """The finding and the strongest shared priorities, the strongest first.
 
-        strength = weight of both priorities x 0.25, 0.6 or 1.0 as none, one or both profiles carry a shared code.
+        strength = weight of both priorities x 1 or 0.5 as their codes are the same or above one another
+        x 0.25, 0.6 or 1.0 as none, one or both profiles carry such a code.
         """
         missing = [f"region_{side}" for side, p in (("a", a), ("b", b)) if not p.region]
         missing += [
@@ -62,7 +95,7 @@ class Strategies:
     def _rated(
         self, a: ProfileData, b: ProfileData, codes_a: frozenset[str], codes_b: frozenset[str]
     ) -> Iterator[SharedPriority]:
-        for p, q, common in self._shared(a.region, b.region):
+        for p, q, common, firmness in self._shared(a.region, b.region):
             touched = bool(common & codes_a) + bool(common & codes_b)
             yield SharedPriority(
                 p.id,
@@ -74,6 +107,6 @@ class Strategies:
                 p.level,
                 q.level,
                 tuple(sorted(common)),
-                min(1.0, max(0.0, p.weight * q.weight)) * TOUCHED[touched],
+                min(1.0, max(0.0, p.weight * q.weight)) * firmness * TOUCHED[touched],
                 touched == 2,
             )

@@ -25,7 +25,7 @@ PARTS, MODEL = len(WEIGHTS), len(WEIGHTS) - 1
 
 # The share of a text's own weight, and the standardised sum without and with a model, at which the value is one half.
 HALF_SHARE = 0.10
-HALF_SUM, HALF_SUM_MODEL = 7.0, 20.0
+HALF_SUM, HALF_SUM_MODEL = 8.5, 20.0
 
 
 def value_of_share(share: np.ndarray) -> np.ndarray:

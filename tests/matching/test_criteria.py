@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from brokerage.matching import Tree, hard, keys
+from brokerage.matching import PriorityData, Tree, hard, keys
 from brokerage.matching.criteria import PLAIN
 from brokerage.matching.strategy import Strategies
 from brokerage.matching.trees import Closeness
@@ -83,6 +83,29 @@ def test_priorities_count_more_when_the_companies_carry_the_code():
     assert strength((), ()) == pytest.approx(0.5 * 0.25)
     assert strength(("C.10",), ()) == pytest.approx(0.5 * 0.6)
     assert strength(("C.10",), ("C.10",)) == pytest.approx(0.5)
+
+
+def test_priorities_above_one_another_are_related_at_half_strength():
+    one = PriorityData(1, "podlaskie", "Manufacturing", codes=frozenset({"nace:C"}))
+    other = PriorityData(2, "north-denmark", "Food", codes=frozenset({"nace:C.10.5", "nace:A"}))
+    strategies = Strategies((one, other), {})
+
+    def strength(nace_a, nace_b):
+        a, b = full(1, nace=nace_a), full(2, nace=nace_b)
+        finding, shared = strategies.shared(a, b, strategies.codes_of(a), strategies.codes_of(b))
+        assert [s.codes for s in shared] == [("nace:C.10.5",)]
+        return finding.value
+
+    assert strength(("C.10.5",), ("C.10.5",)) == pytest.approx(0.5)
+    assert strength(("C.25",), ()) == pytest.approx(0.5 * 0.25)
+
+
+def test_priority_is_touched_by_what_lies_below_its_code():
+    wide = [PriorityData(n, r, "All", codes=frozenset({"nace:C"})) for n, r in ((1, "podlaskie"), (2, "north-denmark"))]
+    strategies = Strategies(wide, {})
+    a, b = full(1, nace=("C.10",)), full(2, nace=("C.25.1",))
+    finding, _ = strategies.shared(a, b, strategies.codes_of(a), strategies.codes_of(b))
+    assert finding.value == pytest.approx(1.0)
 
 
 def test_priorities_of_an_unknown_region_are_unknown():
