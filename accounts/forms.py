@@ -1,6 +1,8 @@
+from zoneinfo import ZoneInfo
+
 from django import forms
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from . import services
@@ -32,11 +34,52 @@ class SignUpForm(forms.Form):
         services.agree_to_terms(by=user, language=user.language)
 
 
+# Where the people of the programme live; the capital of each zone stands for its country.
+TIME_ZONES = [
+    "Europe/Amsterdam",
+    "Europe/Berlin",
+    "Europe/Brussels",
+    "Europe/Copenhagen",
+    "Europe/Dublin",
+    "Europe/Helsinki",
+    "Europe/Kyiv",
+    "Europe/Lisbon",
+    "Europe/London",
+    "Europe/Madrid",
+    "Europe/Oslo",
+    "Europe/Paris",
+    "Europe/Prague",
+    "Europe/Riga",
+    "Europe/Rome",
+    "Europe/Stockholm",
+    "Europe/Tallinn",
+    "Europe/Vienna",
+    "Europe/Vilnius",
+    "Europe/Warsaw",
+    "Atlantic/Reykjavik",
+]
+
+
+def time_zone_choices(own: str) -> list[tuple[str, str]]:
+    """`(zone, town and hours from Greenwich now)`; the zone that a person has already is among them."""
+    now = timezone.now()
+    zones = TIME_ZONES if own in TIME_ZONES else [own, *TIME_ZONES]
+    return [
+        (zone, f"{zone.rpartition('/')[2].replace('_', ' ')} (UTC{now.astimezone(ZoneInfo(zone)).isoformat()[-6:]})")
+        for zone in zones
+    ]
+
+
 class PersonForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+
     class Meta:
         model = User
         fields = ["full_name", "phone", "language", "time_zone"]
         help_texts = {
             "phone": _("Shown to a partner only after an introduction, if you are a contact person."),
-            "time_zone": _("For example Europe/Tallinn."),
         }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["time_zone"].choices = time_zone_choices(self.instance.time_zone)

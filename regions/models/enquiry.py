@@ -81,7 +81,7 @@ class Enquiry(models.Model):
         related_name="enquiries",
         verbose_name=_("asked by"),
     )
-    name = models.CharField(_("name"), max_length=150)
+    name = models.CharField(_("your name"), max_length=150)
     email = models.EmailField(_("e-mail"))
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     subject = models.CharField(_("subject"), max_length=200)

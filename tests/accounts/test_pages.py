@@ -161,3 +161,32 @@ def test_letters_cannot_be_read_outside_the_demo(client, settings):
     assert client.get("/demo/mailbox/").status_code == 404
     settings.ROOT_URLCONF = "tests.accounts.demo_urlconf"
     assert client.get("/demo/mailbox/").status_code == 404
+
+
+def test_person_chooses_a_time_zone_and_keeps_an_unusual_one(client, person):
+    person.time_zone = "America/Argentina/Buenos_Aires"
+    person.save()
+    form = client.get(reverse("accounts:person")).context["form"]
+    zones = dict(form.fields["time_zone"].choices)
+    assert form["time_zone"].value() == "America/Argentina/Buenos_Aires"
+    assert zones["America/Argentina/Buenos_Aires"] == "Buenos Aires (UTC-03:00)"
+    assert zones["Europe/Tallinn"].startswith("Tallinn (UTC+0")
+    client.post(
+        reverse("accounts:person"), {"full_name": "New", "language": "et", "time_zone": form["time_zone"].value()}
+    )
+    person.refresh_from_db()
+    assert (person.full_name, person.time_zone) == ("New", "America/Argentina/Buenos_Aires")
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("account_login", ["E-mail", "Password", "Keep me signed in on this device"]),
+        ("account_signup", ["E-mail", "Full name", "Language", "Password"]),
+        ("account_reset_password", ["E-mail"]),
+    ],
+)
+def test_the_door_uses_the_words_of_the_portal(client, name, labels):
+    response = client.get(reverse(name))
+    assert [str(field.label) for field in response.context["form"]][: len(labels)] == labels
+    assert "Email" not in response.text and "Remember Me" not in response.text
