@@ -248,15 +248,6 @@ MATCH = Workflow(
             tone="primary",
         ),
         Action(
-            "back_to_dialogue",
-            _states(M.MEETING_HELD, M.NEGOTIATING),
-            M.IN_DIALOGUE,
-            "work_on_match",
-            _("Go back to dialogue"),
-            _("Back in dialogue"),
-            needs_note=True,
-        ),
-        Action(
             "agree",
             _states(M.IN_DIALOGUE, M.MEETING_HELD, M.NEGOTIATING),
             M.AGREED,
@@ -265,6 +256,15 @@ MATCH = Workflow(
             _("The companies agreed"),
             needs_note=True,
             tone="primary",
+        ),
+        Action(
+            "back_to_dialogue",
+            _states(M.MEETING_HELD, M.NEGOTIATING),
+            M.IN_DIALOGUE,
+            "work_on_match",
+            _("Go back to dialogue"),
+            _("Back in dialogue"),
+            needs_note=True,
         ),
         Action(
             "follow_up_6m",

@@ -1,3 +1,6 @@
+"""Reference data for administrators. What is few is chosen from a list, what is many is looked up in a window: the
+searching boxes of Django's admin need inline styles, which the portal's policy refuses."""
+
 from django import forms
 from django.contrib import admin
 from django.db import models
@@ -105,13 +108,13 @@ class NutsUnitAdmin(admin.ModelAdmin):
     list_filter = ["version", "level", ("country", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["country", "successor"]
     search_fields = ["code", "name"]
-    autocomplete_fields = ["country", "parent", "successor"]
+    raw_id_fields = ["parent", "successor"]
 
 
-class RegionUnitInline(admin.TabularInline):
+class RegionUnitInline(admin.StackedInline):
     model = RegionUnit
     extra = 0
-    autocomplete_fields = ["unit"]
+    raw_id_fields = ["unit"]
 
 
 class RegionFactInline(admin.StackedInline):
@@ -133,7 +136,6 @@ class RegionAdmin(PlaceAdmin):
     list_filter = ["group", "macro_region", ("country", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["country", "macro_region"]
     search_fields = ["name_en", "name_local", "key"]
-    autocomplete_fields = ["country", "macro_region"]
     prepopulated_fields = {"key": ["name_en"]}
     inlines = [RegionUnitInline, RegionFactInline]
 
@@ -144,7 +146,6 @@ class RegionFactAdmin(admin.ModelAdmin):
     list_filter = ["indicator", "region"]
     list_select_related = ["region"]
     search_fields = ["region__name_en"]
-    autocomplete_fields = ["region"]
 
 
 @admin.register(RegionUnit)
@@ -153,7 +154,7 @@ class RegionUnitAdmin(admin.ModelAdmin):
     list_filter = ["region"]
     list_select_related = ["region", "unit"]
     search_fields = ["region__name_en", "unit__code"]
-    autocomplete_fields = ["region", "unit"]
+    raw_id_fields = ["unit"]
 
 
 @admin.register(Organisation)
@@ -167,7 +168,6 @@ class OrganisationAdmin(PlaceAdmin):
     list_filter = ["roles__role", ("country", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["country"]
     search_fields = ["name", "name_local", "acronym"]
-    autocomplete_fields = ["country", "review_partners"]
     prepopulated_fields = {"key": ["name"]}
     readonly_fields = ["public_id"]
 
@@ -178,7 +178,6 @@ class OrganisationRoleAdmin(DatedAdmin):
     list_filter = ["role"]
     list_select_related = ["organisation"]
     search_fields = ["organisation__name"]
-    autocomplete_fields = ["organisation"]
 
 
 @admin.register(OrganisationService)
@@ -187,7 +186,6 @@ class OrganisationServiceAdmin(DatedAdmin):
     list_filter = ["region", "is_primary"]
     list_select_related = ["organisation", "region"]
     search_fields = ["organisation__name", "region__name_en"]
-    autocomplete_fields = ["organisation", "region"]
 
 
 @admin.register(OrganisationMembership)
@@ -196,7 +194,6 @@ class OrganisationMembershipAdmin(DatedAdmin):
     list_filter = ["role", "organisation"]
     list_select_related = ["organisation", "user"]
     search_fields = ["user__email", "user__full_name", "organisation__name"]
-    autocomplete_fields = ["organisation"]
     raw_id_fields = ["user"]
 
 
@@ -206,7 +203,6 @@ class S3MandateAdmin(DatedAdmin):
     list_filter = ["region"]
     list_select_related = ["organisation", "region"]
     search_fields = ["organisation__name", "region__name_en"]
-    autocomplete_fields = ["organisation", "region"]
 
 
 @admin.register(OrganisationInvitation)

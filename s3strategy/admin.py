@@ -10,14 +10,15 @@ class ConceptAdmin(admin.ModelAdmin):
     list_display = ["code", "label", "scheme", "level", "selectable"]
     list_filter = ["scheme", "level", "selectable"]
     search_fields = ["code", "label"]
-    autocomplete_fields = ["parent"]
+    raw_id_fields = ["parent"]
 
 
-class PriorityCodeInline(admin.TabularInline):
+class PriorityCodeInline(admin.StackedInline):
     model = PriorityCode
     extra = 0
-    autocomplete_fields = ["concept"]
-    raw_id_fields = ["reviewed_by"]
+    raw_id_fields = ["concept"]
+    # Who reviewed it and when is noted by the page of the officers.
+    readonly_fields = ["reviewed_by", "reviewed_at"]
 
 
 @admin.register(Priority)
@@ -26,8 +27,8 @@ class PriorityAdmin(admin.ModelAdmin):
     list_filter = ["level", "region"]
     list_select_related = ["region"]
     search_fields = ["title", "description", "key"]
-    autocomplete_fields = ["region"]
-    readonly_fields = ["shown_version"]
+    # To withdraw is a step with a history, on the page of the priority.
+    readonly_fields = ["withdrawn_at", "shown_version"]
     inlines = [PriorityCodeInline]
 
     @admin.display(description=_("version"))
@@ -55,8 +56,8 @@ class PriorityCodeAdmin(admin.ModelAdmin):
     list_filter = ["origin", "concept__scheme", "priority__region"]
     list_select_related = ["priority", "concept"]
     search_fields = ["priority__title", "concept__label"]
-    autocomplete_fields = ["priority", "concept"]
-    raw_id_fields = ["reviewed_by"]
+    raw_id_fields = ["priority", "concept"]
+    readonly_fields = ["reviewed_by", "reviewed_at"]
 
 
 @admin.register(PriorityRevision)

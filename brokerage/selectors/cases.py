@@ -76,17 +76,17 @@ def next_step(match: Match, all_sides: list[dict]) -> dict:
     if state in (MatchState.PARTNER_APPROVED, MatchState.CONSENTED):
         return _next(_("The portal takes the next step by itself within a minute."), "")
     sentences = {
-        MatchState.INTRODUCED: _("The companies know each other. Call both and note when they talk."),
-        MatchState.IN_DIALOGUE: _("The companies talk. Help them to meet."),
-        MatchState.MEETING_HELD: _("The companies met. Ask both what they want to do together."),
-        MatchState.NEGOTIATING: _("The companies negotiate. Note it when they agree."),
-        MatchState.AGREED: _("The companies agreed. Ask after 6 months how it goes."),
-        MatchState.FOLLOWED_UP_6M: _("Ask after 12 months how it goes."),
-        MatchState.FOLLOWED_UP_12M: _("Close the case when both sides need no more help."),
+        MatchState.INTRODUCED: _("The companies know each other. The brokers call both and note when they talk."),
+        MatchState.IN_DIALOGUE: _("The companies talk. The brokers help them to meet."),
+        MatchState.MEETING_HELD: _("The companies met. The brokers ask both what they want to do together."),
+        MatchState.NEGOTIATING: _("The companies negotiate. The brokers note it when they agree."),
+        MatchState.AGREED: _("The companies agreed. After 6 months the brokers ask how it goes."),
+        MatchState.FOLLOWED_UP_6M: _("After 12 months the brokers ask how it goes."),
+        MatchState.FOLLOWED_UP_12M: _("The case is closed when both sides need no more help."),
     }
     if state in sentences:
         return _next(sentences[state], _("the brokers of both sides"))
-    return _next(_("This case has ended; nothing more happens."), "")
+    return _next(_("This case has ended. Both companies can still be brought together with others."), "")
 
 
 def _next(what: str, who: str) -> dict:

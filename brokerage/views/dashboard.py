@@ -1,5 +1,6 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -48,7 +49,12 @@ def _stats(window: figures.Window, exact: bool) -> list[dict]:
         ("running", _("of them still running")),
         ("introductions", _("Introductions")),
     ]
-    return [{"label": label, "value": figures.shown(counts[key], exact=exact)} for key, label in labels]
+    # The other lists hold what concerns the reader only, never all that is counted here.
+    lists = {"profiles": reverse("brokerage:opportunity_list")}
+    return [
+        {"label": label, "value": figures.shown(counts[key], exact=exact), "url": lists.get(key, "")}
+        for key, label in labels
+    ]
 
 
 def _funnel(window: figures.Window, exact: bool) -> list[dict]:

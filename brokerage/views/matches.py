@@ -102,7 +102,7 @@ def show_match(request, item: Match, *, failed: str = "", form=None, status: int
         "asked_us": ours.consent == ConsentState.REQUESTED,
         "suggestion": item.suggestion if not is_sme else None,
         "answer_due": _answer_due(item),
-        "to_call": owners_of(ours.company) if _is_to_call(ours, is_sme) else [],
+        "to_call": owners_of(ours.company) if _is_to_call(item, ours, is_sme) else [],
     }
     page = "match_company.html" if is_sme else "match.html"
     return render(request, f"brokerage/matches/{page}", context, status=status)
@@ -114,9 +114,9 @@ def _answer_due(item: Match):
     return item.consent_asked_at + timedelta(days=settings.TIBS_CONSENT_ANSWER_DAYS)
 
 
-def _is_to_call(ours, is_sme: bool) -> bool:
+def _is_to_call(item: Match, ours, is_sme: bool) -> bool:
     """Its broker reminds a company that owes an answer."""
-    return not is_sme and ours.consent == ConsentState.REQUESTED
+    return not is_sme and item.state == MatchState.CONSENT_REQUESTED and ours.consent == ConsentState.REQUESTED
 
 
 @login_required

@@ -1,9 +1,13 @@
 from importlib import import_module
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
+from knox.models import AuthToken
 
 from accounts.models import Mail, TermsConsent, TermsVersion
 from accounts.services import current_terms, notify, queue_mail
@@ -54,3 +58,17 @@ def test_terms_in_english_are_there_and_stay_once_agreed(client, administrator, 
     TermsConsent.objects.create(user=administrator, version=terms.version, language="en")
     assert client.post(url, {"version": terms.version, "language": "en", "text": "Other"}).status_code == 403
     assert TermsVersion.objects.get(pk=terms.pk).text == terms.text
+
+
+def test_second_factors_are_taken_away_but_never_read(client, administrator):
+    person = making.person()
+    lost = Authenticator.objects.create(user=person, type="totp", data={"secret": "JBSWY3DPEHPK3PXP"})
+    page = client.get(reverse("admin:mfa_authenticator_change", args=[lost.pk]))
+    assert page.status_code == 200 and "JBSWY3DPEHPK3PXP" not in page.text
+    assert client.get(reverse("admin:mfa_authenticator_add")).status_code == 403
+    assert client.post(reverse("admin:mfa_authenticator_delete", args=[lost.pk]), {"post": "yes"}).status_code == 302
+    assert not Authenticator.objects.exists()
+
+
+def test_tokens_and_groups_have_no_admin():
+    assert not {Group, AuthToken} & set(admin.site._registry)

@@ -109,3 +109,10 @@ def test_a_country_a_region_and_its_organisation_are_added_without_code_and_get_
     assert (company.region, company.serving_organisation) == (region, organisation)
     assert company.broker_in_charge == broker
     assert "Alpine Region" in client.get(reverse("regions:region_list")).content.decode()
+
+
+def test_forms_of_the_administration_need_no_inline_style():
+    """The searching boxes of Django's admin set style attributes, which the policy refuses."""
+    assert not [model for model in admin.site._registry if admin.site._registry[model].autocomplete_fields]
+    inlines = [inline for each in admin.site._registry.values() for inline in each.inlines]
+    assert inlines and not [inline for inline in inlines if inline.autocomplete_fields]
