@@ -54,6 +54,11 @@ class InvitationForm(forms.ModelForm):
         fields = ["email", "full_name", "role", "language"]
         help_texts = {"language": _("The letter is written in this language.")}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        role = self.fields["role"]
+        role.choices = [("", _("Choose a role")), *[choice for choice in role.choices if choice[0]]]
+
 
 class InvitedPersonForm(forms.Form):
     """A new account for somebody who was invited; the address is the one of the invitation."""
