@@ -62,7 +62,7 @@ def load(name: str) -> Encoder:
         ) from error
     try:
         model = SentenceTransformer(path, backend=backend, device="cpu")
-    except (OSError, ValueError, ImportError) as error:
+    except Exception as error:  # The library tells of a missing backend by a bare Exception.
         raise EncoderMissing(f"The model {name} could not be loaded: {error}") from error
     return SentenceTransformerEncoder(model)
 

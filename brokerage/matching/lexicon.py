@@ -17,7 +17,8 @@ K1, B = 1.2, 0.75
 BURST_POWER, COHERENCE_POWER = 0.5, 0.75
 # In few texts coherence is no reliable measure: it is mixed with a middling term's, as if seen so many times more.
 BELIEF = 3.0
-FEWEST_FOR_MEDIAN = 3
+# Where texts are short or many alike, all terms look coherent; rare ones are then believed no more than this.
+FEWEST_FOR_MEDIAN, MOST_USUAL = 3, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Lexicon:
     def learn(self, coherence: np.ndarray, texts: np.ndarray) -> None:
         """Weigh by coherence; `texts` tells in how many texts each was measured."""
         usual = coherence[texts >= FEWEST_FOR_MEDIAN]
-        usual = max(float(np.median(usual)), 1e-3) if len(usual) else 1.0
+        usual = min(max(float(np.median(usual)), 1e-3), MOST_USUAL) if len(usual) else MOST_USUAL
         believed = (np.maximum(coherence, 0.0) * texts + usual * BELIEF) / (texts + BELIEF)
         lift = believed**COHERENCE_POWER
         self.dense = [idf * by for idf, by in zip(self.idf, lift, strict=True)]
