@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from .jobs import clocks, suggest
+from .jobs import clocks, recompute, suggest
 
 
 @shared_task
@@ -19,6 +19,13 @@ def bulk_suggest() -> None:
 def sweep() -> None:
     """Find what is due although nobody rang, or the ring was lost."""
     suggest.suggest_due(limit=200)
+    recompute.renew_ranking()
+    recompute.ring_due_parts()
+
+
+@shared_task
+def ranking_part(part_id: int) -> None:
+    recompute.do_part(part_id)
 
 
 @shared_task

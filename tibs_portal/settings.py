@@ -283,6 +283,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 TIBS_WORK_ATTEMPTS = 3
+# All profiles are ranked anew when this share of them came or went, or what scores rest on changed; not more often.
+TIBS_RANKING_CHANGE = env.float("TIBS_RANKING_CHANGE", 0.2)
+TIBS_RANKING_PAUSE_SECONDS = env.int("TIBS_RANKING_PAUSE_SECONDS", 600)
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

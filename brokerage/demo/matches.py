@@ -34,7 +34,7 @@ def make_matches(made: dict[str, Profile]) -> None:
 
 def make_dismissals() -> None:
     reasons = ["not_relevant", "wrong_role", "competitor", "known_already"]
-    undecided = Suggestion.objects.filter(decision_a="open", decision_b="open", withdrawn_at=None)
+    undecided = Suggestion.objects.filter(decision_a="open", decision_b="open")
     weakest = undecided.for_cards().order_by("score", "pk")[: len(reasons)]
     for reason, suggestion in zip(reasons, weakest, strict=False):
         with lived_at(days_ago(3)):

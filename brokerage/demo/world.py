@@ -6,8 +6,10 @@ from django.db.models import F
 
 from accounts.models import Mail, User
 from brokerage.enums import Origin, ProfileState
-from brokerage.jobs.suggest import compute, forget_index
-from brokerage.models import Profile, SuggestionWork
+from brokerage.jobs.engine_store import forget_index
+from brokerage.jobs.suggest import compute
+from brokerage.models import Profile, RankedList, SuggestionWork
+from brokerage.services.showing import show_pairs
 
 from .companies import make_companies
 from .enquiries import make_enquiries
@@ -59,6 +61,9 @@ def _suggest() -> None:
     if ids:
         run = compute(ids)
         SuggestionWork.objects.filter(profile_id__in=ids).update(run=run)
+        # Brokers of the demo world have looked through their lists.
+        lists = RankedList.objects.current().values_list("profile_id", "partners")
+        show_pairs(sorted({(min(one, two), max(one, two)) for one, partners in lists for two in partners}))
 
 
 def _settle(last_mail: int) -> None:

@@ -1,26 +1,32 @@
 """From rows to the engine's plain data."""
 
-from collections.abc import Callable, Iterable, Iterator
+import hashlib
+from collections.abc import Iterator
 
 from django.db.models import Count, Max
 
-from brokerage.enums import Origin
-from brokerage.matching import Engine, PriorityData, ProfileData, Tree, Weights
-from brokerage.models import Profile
+from brokerage.enums import PARTNER_TYPE_OF_SIZE, Origin
+from brokerage.matching import ENGINE_VERSION, Engine, PriorityData, ProfileData, Tree, Weights
+from brokerage.models import Company, ProfileKeyword
 from s3strategy.models import Concept, Priority, PriorityCode
 from s3strategy.selectors import priorities_for_engine
 
 SCHEMES = ("een_technology", "een_market")
 
 
-def engine_settings() -> tuple[tuple, Callable[[], Engine]]:
-    """A key that changes when trees, priorities or codings change, and how to make the engine then."""
-    key = (
+def engine_settings() -> tuple:
+    """A key that changes when trees, priorities or codings change."""
+    return (
         Concept.objects.aggregate(n=Count("pk"), last=Max("pk"))["n"],
         tuple(Priority.objects.values_list("pk", "version").order_by("pk")),
         PriorityCode.objects.aggregate(n=Count("pk"), last=Max("pk"))["last"],
     )
-    return key, make_engine
+
+
+def basis() -> str:
+    """A digest of all that scores rest on besides the profiles: when it changes, everything is ranked anew."""
+    parts = repr((engine_settings(), ENGINE_VERSION, sorted(Weights().values.items()), Weights().version))
+    return hashlib.sha256(parts.encode()).hexdigest()
 
 
 def make_engine() -> Engine:
@@ -46,38 +52,46 @@ def _tree(scheme: str) -> Tree:
     return Tree(scheme, {code: parent for code, parent, _label in rows}, {code: label for code, _p, label in rows})
 
 
+COLUMNS = (
+    "pk", "company_id", "company__country_id", "company__region__key", "company__region__group", "type", "origin",
+    "title", "summary", "description", "advantages", "technical", "partner_role", "source_keywords",
+    "partnership_types", "partner_types", "company__size_class", "target_countries", "offers_areas", "seeks_areas",
+    "stage", "ipr", "company__languages",
+)  # fmt: skip
+
+
 def profile_data(profiles) -> Iterator[ProfileData]:
-    """Engine rows of a queryset of profiles, in a constant number of queries."""
-    rows: Iterable[Profile] = profiles.select_related("company__region").prefetch_related("keywords", "company__nace")
-    for profile in rows:
-        company = profile.company
-        codes: dict[str, list[str]] = {scheme: [] for scheme in SCHEMES}
-        for concept in profile.keywords.all():
-            codes.setdefault(concept.scheme, []).append(concept.code)
+    """Engine rows of a queryset of profiles, in three queries; columns only, for a hundred thousand at once."""
+    keywords = _codes(ProfileKeyword.objects.filter(profile__in=profiles, concept__scheme__in=SCHEMES), "profile_id")
+    through = Company.nace.through.objects.filter(company__profiles__in=profiles)
+    nace = _codes(through.distinct(), "company_id")
+    for row in profiles.order_by("pk").values_list(*COLUMNS).iterator(chunk_size=5000):
+        pk, company, country, region, group, type_, origin, title, *texts, sources = row[:14]
+        partnership, sought, size, targets, offers, seeks, stage, ipr, languages = row[14:]
         yield ProfileData(
-            id=profile.pk,
-            company=company.pk,
-            country=company.country_id,
-            region=company.region.key if company.region else None,
-            region_group=(company.region.group or None) if company.region else None,
-            type=profile.type or None,
-            title="" if profile.origin == Origin.IMPORT else profile.title,
-            summary=profile.summary,
-            description=profile.description,
-            advantages=profile.advantages,
-            technical=profile.technical,
-            partner_role=profile.partner_role,
-            market=tuple(codes["een_market"]),
-            technology=tuple(codes["een_technology"]),
-            source_keywords=tuple(profile.source_keywords),
-            partnership_types=tuple(profile.partnership_types),
-            partner_types=tuple(profile.partner_types),
-            company_kind=company.partner_type or None,
-            target_countries=tuple(profile.target_countries),
-            offers_areas=tuple(profile.offers_areas),
-            seeks_areas=tuple(profile.seeks_areas),
-            stage=profile.stage or None,
-            ipr=profile.ipr or None,
-            languages=tuple(company.languages),
-            nace=tuple(concept.code for concept in company.nace.all()),
-        )
+            pk, company, country, region, group or None, type_ or None,
+            "" if origin == Origin.IMPORT else title, *texts,
+            market=tuple(keywords.get((pk, "een_market"), ())),
+            technology=tuple(keywords.get((pk, "een_technology"), ())),
+            source_keywords=tuple(sources),
+            partnership_types=tuple(partnership),
+            partner_types=tuple(sought),
+            company_kind=str(PARTNER_TYPE_OF_SIZE.get(size, "")) or None,
+            target_countries=tuple(targets),
+            offers_areas=tuple(offers),
+            seeks_areas=tuple(seeks),
+            stage=stage or None,
+            ipr=ipr or None,
+            languages=tuple(languages),
+            nace=tuple(nace.get((company, "nace"), ())),
+        )  # fmt: skip
+
+
+def _codes(rows, owner: str) -> dict[tuple[int, str], list[str]]:
+    """(owner, scheme) -> codes, in their order."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for key, scheme, code in rows.order_by(owner, "concept__code").values_list(
+        owner, "concept__scheme", "concept__code"
+    ):
+        found.setdefault((key, scheme), []).append(code)
+    return found

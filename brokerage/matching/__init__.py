@@ -2,7 +2,8 @@
 
     engine = Engine(Weights(), trees, priorities)      # trees: Tree per scheme, priorities: PriorityData
     index = engine.fit(profiles)                       # ProfileData of everything published and in date
-    index.suggest([profile_id], decided={(a, b)}, top=20) -> list[Suggested]
+    index.rank([profile_id], decided={(a, b)}, top=20) -> Ranked, columns of numbers; exact
+    index.suggest([profile_id], decided={(a, b)}, top=20) -> list[Suggested], the same explained
     index.add(profile); index.replace(profile); index.remove(profile_id)
 
 `why_not(a, b)` in `hard` gives the reason keys for which a pair is no suggestion; `keys` lists every key.
@@ -19,8 +20,9 @@ from .data import (
     Tree,
     Weights,
 )
-from .engine import ENGINE_VERSION, Engine, Index
+from .engine import ENGINE_VERSION, Engine, Index, Ranked, warm_up
 from .hard import why_not
+from .learnt import Learnt
 
 __all__ = [
     "DEFAULT_WEIGHTS",
@@ -28,12 +30,15 @@ __all__ = [
     "CriterionResult",
     "Engine",
     "Index",
+    "Learnt",
     "MatchedKeyword",
     "PriorityData",
     "ProfileData",
+    "Ranked",
     "SharedPriority",
     "Suggested",
     "Tree",
     "Weights",
+    "warm_up",
     "why_not",
 ]

@@ -1,12 +1,10 @@
 """Hard rules: what makes a pair no suggestion at all. One function per rule, a reason key or None.
 
-`why_not` asks them all about one pair; `allowed` asks the same of one profile against many at once, by masks
-(a test holds the two together). That both are published and in date is the caller's to see to.
+`why_not` asks them all about one pair; `kernels.allowed` is the same compiled, for many pairs (a test holds the two
+together). That both are published and in date is the caller's to see to.
 """
 
 from collections.abc import Callable, Collection
-
-import numpy as np
 
 from .data import ProfileData
 
@@ -89,60 +87,3 @@ def why_not(a: ProfileData, b: ProfileData, *, decided: Collection[tuple[int, in
     if (min(a.id, b.id), max(a.id, b.id)) in decided:
         reasons.append("already_decided")
     return tuple(reasons)
-
-
-class Codes:
-    """Numbers for words, given out as they come; "" and None have 0."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {"": 0}
-
-    def of(self, word: str | None) -> int:
-        return self.numbers.setdefault(word or "", len(self.numbers))
-
-
-class Masks:
-    """The columns that the hard rules need, for all profiles of an index at once."""
-
-    def __init__(self, profiles: list[ProfileData]) -> None:
-        countries, types, kinds = Codes(), Codes(), Codes()
-        self.company = np.array([p.company for p in profiles], dtype=np.int64)
-        self.country = np.array([countries.of(p.country) for p in profiles], dtype=np.int64)
-        self.type = np.array([types.of(p.type) for p in profiles], dtype=np.int64)
-        self.kind = np.array([kinds.of(p.company_kind) for p in profiles], dtype=np.int64)
-        targets = [[countries.of(c) for c in p.target_countries] for p in profiles]
-        sought = [[kinds.of(k) for k in sought_kinds(p)] for p in profiles]
-        self.accepts_country = self._accepts(targets, len(countries.numbers))
-        self.accepts_kind = self._accepts(sought, len(kinds.numbers))
-        self.accepts_kind[:, 0] = True
-        complements = np.zeros((len(types.numbers), len(types.numbers)), dtype=bool)
-        complements[0, :] = complements[:, 0] = True
-        for one, others in COMPLEMENTS.items():
-            for other in others:
-                if one in types.numbers and other in types.numbers:
-                    complements[types.numbers[one], types.numbers[other]] = True
-        self.complements = complements
-
-    @staticmethod
-    def _accepts(wanted: list[list[int]], width: int) -> np.ndarray:
-        table = np.zeros((len(wanted), width), dtype=bool)
-        for row, codes in enumerate(wanted):
-            if codes:
-                table[row, codes] = True
-            else:
-                table[row] = True
-        return table
-
-    def allowed(self, row: int) -> np.ndarray:
-        """True for every row that the profile in `row` may be suggested with; decided pairs are not looked at."""
-        return (
-            (self.company != self.company[row])
-            & (self.country != self.country[row])
-            & (self.country != 0)
-            & (self.country[row] != 0)
-            & self.complements[self.type[row], self.type]
-            & self.accepts_country[row, self.country]
-            & self.accepts_country[:, self.country[row]]
-            & self.accepts_kind[row, self.kind]
-            & self.accepts_kind[:, self.kind[row]]
-        )

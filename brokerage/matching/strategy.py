@@ -64,7 +64,17 @@ class Strategies:
         scheme, _, bare = code.partition(":")
         return any(f"{scheme}:{node}" in wider for node in above(self._trees, scheme, bare)[1:])
 
-    def _shared(self, one: str, other: str) -> list[tuple[PriorityData, PriorityData, frozenset[str], float]]:
+    def knows(self, region: str) -> bool:
+        """Whether the region has a coded priority."""
+        return region in self._of_region
+
+    def shared_codes(self) -> set[str]:
+        """Every code at which the priorities of two regions meet."""
+        regions = sorted(self._of_region)
+        pairs = ((one, other) for at, one in enumerate(regions) for other in regions[: at + 1])
+        return {code for one, other in pairs for _p, _q, common, _firm in self.common(one, other) for code in common}
+
+    def common(self, one: str, other: str) -> list[tuple[PriorityData, PriorityData, frozenset[str], float]]:
         if (one, other) not in self._pairs:
             self._pairs[one, other] = [
                 (p, q, *met)
@@ -95,7 +105,7 @@ class Strategies:
     def _rated(
         self, a: ProfileData, b: ProfileData, codes_a: frozenset[str], codes_b: frozenset[str]
     ) -> Iterator[SharedPriority]:
-        for p, q, common, firmness in self._shared(a.region, b.region):
+        for p, q, common, firmness in self.common(a.region, b.region):
             touched = bool(common & codes_a) + bool(common & codes_b)
             yield SharedPriority(
                 p.id,

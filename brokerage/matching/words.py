@@ -38,13 +38,24 @@ def field_texts(profile: ProfileData) -> list[tuple[float, str]]:
     return [(weight, text) for weight, text in texts if text]
 
 
+def _stemmers() -> dict[str, Stemmer.Stemmer]:
+    return {language: Stemmer.Stemmer(name) for language, name in STEMMERS.items()}
+
+
 class Reader:
     """Turns profiles into weighted term counts and remembers which word stood behind each stem."""
 
     def __init__(self) -> None:
-        self._stemmers = {language: Stemmer.Stemmer(name) for language, name in STEMMERS.items()}
+        self._stemmers = _stemmers()
         self._stems: dict[tuple[str, str], str] = {}
         self._words: dict[str, Counter] = {}
+
+    def __getstate__(self) -> dict:
+        # The stemmers are compiled code; what was read is kept.
+        return {name: value for name, value in self.__dict__.items() if name != "_stemmers"}
+
+    def __setstate__(self, state: dict) -> None:
+        self.__dict__.update(state, _stemmers=_stemmers())
 
     def stems(self, words: list[str], language: str) -> list[str]:
         """Words in lower case as stems, without numbers and the language's function words."""

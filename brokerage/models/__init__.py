@@ -6,6 +6,7 @@ from .erasure import Erasure
 from .match import Match, Party
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
 from .profile import OriginalText, Profile, ProfileKeyword
+from .ranking import RankedList, RankingPart
 from .requests import BrokerChangeRequest
 from .review import Review
 from .run import SuggestionRun, SuggestionWork
@@ -29,6 +30,8 @@ __all__ = [
     "Party",
     "Profile",
     "ProfileKeyword",
+    "RankedList",
+    "RankingPart",
     "Review",
     "Step",
     "Suggestion",

@@ -11,7 +11,10 @@ from .profile import Profile
 
 
 class SuggestionRun(models.Model):
-    """One computation of suggestions: with which engine, which weights, over how many profiles."""
+    """One computation of suggestions: with which engine, which weights, over how many profiles.
+
+    A ranking is a run that others write into: its lists hold all profiles. People see the current one only.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     started_at = models.DateTimeField(_("started"), default=timezone.now)
@@ -21,11 +24,20 @@ class SuggestionRun(models.Model):
     profiles_ranked = models.PositiveIntegerField(_("profiles ranked"), default=0)
     profiles_compared = models.PositiveIntegerField(_("profiles compared with"), default=0)
     suggestions_written = models.PositiveIntegerField(_("suggestions written"), default=0)
+    # What the lists of a ranking rest on: trees, priorities, weights, engine. Empty for other runs.
+    basis = models.CharField(max_length=64, blank=True)
+    is_ranking = models.BooleanField(_("complete ranking"), default=False)
+    is_current = models.BooleanField(_("shown to people"), default=False)
 
     class Meta:
         verbose_name = _("run")
         verbose_name_plural = _("runs")
         ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"], condition=models.Q(is_current=True), name="brokerage_one_current_ranking"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.started_at:%Y-%m-%d %H:%M} {self.engine_version}"

@@ -8,23 +8,13 @@ from rules.contrib.models import RulesModelBase, RulesModelMixin
 
 from accounts.roles import Role
 from brokerage import rules as rights
-from brokerage.enums import Decision, ProfileState
+from brokerage.enums import Decision
 
 from .profile import Profile
 from .run import SuggestionRun
 
 
 class SuggestionQuerySet(models.QuerySet):
-    def current(self):
-        """Still suggested by the last run, between two profiles that are published and in date."""
-        now = timezone.now()
-        query = self.filter(withdrawn_at=None)
-        for side in ("profile_a", "profile_b"):
-            query = query.filter(**{f"{side}__state": ProfileState.PUBLISHED}).filter(
-                Q(**{f"{side}__expires_at": None}) | Q(**{f"{side}__expires_at__gt": now})
-            )
-        return query
-
     def visible_to(self, user):
         """Suggestions with a profile of the broker's organisation. SMEs see matches, not suggestions."""
         capacity = getattr(user, "capacity", None)
@@ -36,16 +26,13 @@ class SuggestionQuerySet(models.QuerySet):
             | Q(profile_b__company__serving_organisation_id=organisation)
         )
 
-    def open_for(self, organisation_id: int):
-        """Not decided on a side that `organisation_id` serves, and dismissed by nobody."""
-        return (
-            self.current()
-            .exclude(decision_a=Decision.DISMISSED)
-            .exclude(decision_b=Decision.DISMISSED)
-            .filter(
-                Q(profile_a__company__serving_organisation_id=organisation_id, decision_a=Decision.OPEN)
-                | Q(profile_b__company__serving_organisation_id=organisation_id, decision_b=Decision.OPEN)
-            )
+    def closed_for(self, organisation_id: int):
+        """Decided on a side that `organisation_id` serves, or dismissed by anybody."""
+        return self.filter(
+            Q(profile_a__company__serving_organisation_id=organisation_id)
+            & (~Q(decision_a=Decision.OPEN) | Q(decision_b=Decision.DISMISSED))
+            | Q(profile_b__company__serving_organisation_id=organisation_id)
+            & (~Q(decision_b=Decision.OPEN) | Q(decision_a=Decision.DISMISSED))
         )
 
     def for_cards(self):
@@ -59,10 +46,11 @@ class SuggestionQuerySet(models.QuerySet):
 
 
 class Suggestion(RulesModelMixin, models.Model, metaclass=RulesModelBase):
-    """The engine's proposal for one unordered pair of profiles from two countries.
+    """The engine's proposal for one unordered pair of profiles from two countries, once a broker was shown it.
 
-    `profile_a` has the smaller id. `evidence` is what `matching` returned: contributions that add up
-    to each direction's score, words, keywords, priorities, what speaks against, what is unknown.
+    What nobody has seen stands in the ranked lists only. `profile_a` has the smaller id. `evidence` is what
+    `matching` returned: contributions that add up to each direction's score, words, keywords, priorities, what
+    speaks against, what is unknown. It is kept for good.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -77,7 +65,6 @@ class Suggestion(RulesModelMixin, models.Model, metaclass=RulesModelBase):
     decision_b = models.CharField(max_length=12, choices=Decision, default=Decision.OPEN)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = SuggestionQuerySet.as_manager()
 
@@ -93,8 +80,6 @@ class Suggestion(RulesModelMixin, models.Model, metaclass=RulesModelBase):
         indexes = [
             models.Index(fields=["profile_a", "-score"], name="brokerage_suggestion_a"),
             models.Index(fields=["profile_b", "-score"], name="brokerage_suggestion_b"),
-            # Lists show the best first and stop after a page.
-            models.Index(F("score").desc(), "id", condition=Q(withdrawn_at=None), name="brokerage_suggestion_best"),
         ]
         rules_permissions = {
             "view": rights.may_see_suggestion,

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from brokerage import rules
 from brokerage.disclosure import Discloser
 from brokerage.enums import Approval, ConsentState, MatchState, ProfileState
-from brokerage.models import BrokerChangeRequest, JoinRequest, Match, Profile, Suggestion
+from brokerage.models import BrokerChangeRequest, JoinRequest, Match, Profile
+from brokerage.services.showing import show_pairs
 
+from . import proposals
 from .cases import view_of_party
 
 MOST = 10
@@ -89,7 +91,8 @@ def _suggestions(user, discloser: Discloser) -> Group:
     """Best first: a broker's time goes to the best partner, not to the oldest proposal."""
     organisation = user.capacity.holder_id
     rows = []
-    for suggestion in Suggestion.objects.open_for(organisation).for_cards().order_by("-score", "pk")[: MOST + 1]:
+    found = proposals.open_pairs(organisation, count=MOST + 1)
+    for suggestion in show_pairs([pair.key for pair in found]):
         if not rules.may_decide_suggestion(user, suggestion):
             continue
         ours = next(side for side in suggestion.sides_of(organisation) if suggestion.decision_of(side) == "open")

@@ -19,16 +19,13 @@ def shown_choices(shown: str) -> list[dict]:
     return [{"key": key, "label": labels[key], "is_current": key == shown} for key in SHOWN]
 
 
-def suggestions_shown(user, shown: str):
-    """The broker's suggestions by its own side's decision, best first."""
+def decided_suggestions(user, shown: str):
+    """The suggestions that the broker's own side shortlisted or dismissed, the latest first."""
     organisation = user.capacity.holder_id
-    if shown == "open":
-        found = Suggestion.objects.open_for(organisation)
-    else:
-        found = Suggestion.objects.filter(
-            Q(profile_a__company__serving_organisation_id=organisation, decision_a=shown)
-            | Q(profile_b__company__serving_organisation_id=organisation, decision_b=shown)
-        )
+    found = Suggestion.objects.filter(
+        Q(profile_a__company__serving_organisation_id=organisation, decision_a=shown)
+        | Q(profile_b__company__serving_organisation_id=organisation, decision_b=shown)
+    )
     return found.for_cards().order_by("-score", "pk")
 
 
@@ -53,15 +50,6 @@ def card_of(suggestion: Suggestion, user, discloser: Discloser) -> dict:
         "decision": Decision(suggestion.decision_of(ours)),
         "their_decision": Decision(suggestion.decision_of(theirs)),
     }
-
-
-def following(user, suggestion: Suggestion):
-    """The id of the next one to decide after this, in the order of the list; None at the end."""
-    left = Suggestion.objects.open_for(user.capacity.holder_id).exclude(pk=suggestion.pk)
-    later = left.filter(Q(score__lt=suggestion.score) | Q(score=suggestion.score, pk__gt=suggestion.pk))
-    order = ("-score", "pk")
-    first = later.order_by(*order).values_list("public_id", flat=True).first()
-    return first or left.order_by(*order).values_list("public_id", flat=True).first()
 
 
 def keyword_labels(evidence) -> dict[tuple[str, str], str]:

@@ -11,13 +11,35 @@ from brokerage.disclosure import Discloser
 from brokerage.enums import Decision
 from brokerage.forms.suggestions import DismissForm, ShortlistForm
 from brokerage.models import Match, Suggestion
-from brokerage.selectors import pairs
+from brokerage.selectors import pairs, proposals
 from brokerage.services import suggestions as services
+from brokerage.services.showing import show_pairs
 
 from .desk import check_broker
 from .refusals import show_refusal
 
 PER_PAGE = 20
+
+
+class OpenPairs:
+    """What a broker may decide, for a paginator: only the pairs of a page are read, and kept as shown."""
+
+    def __init__(self, user):
+        self.organisation = user.capacity.holder_id
+
+    def count(self) -> int:
+        return proposals.count_open(self.organisation)
+
+    def __getitem__(self, part: slice) -> list[Suggestion]:
+        found = proposals.open_pairs(self.organisation, first=part.start, count=part.stop - part.start)
+        return show_pairs([pair.key for pair in found])
+
+
+def _following(user, item: Suggestion):
+    """The id of the next one to decide after this; None when it is the last."""
+    pair = proposals.pair_after(user.capacity.holder_id, item)
+    rows = show_pairs([pair.key]) if pair else []
+    return rows[0].public_id if rows else None
 
 
 @login_required
@@ -26,7 +48,7 @@ def suggestion_list(request):
     check_broker(request.user)
     shown = request.GET.get("show", "open")
     shown = shown if shown in pairs.SHOWN else "open"
-    found = pairs.suggestions_shown(request.user, shown)
+    found = OpenPairs(request.user) if shown == "open" else pairs.decided_suggestions(request.user, shown)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     discloser = Discloser(request.user)
     rows = [pairs.card_of(item, request.user, discloser) for item in page]
@@ -52,8 +74,8 @@ def _show(request, item: Suggestion, *, shortlist_form=None, dismiss_form=None, 
     ours = pairs.own_side(item, user)
     theirs = reasons.other(ours)
     own, partner = discloser.view(item.profile_of(ours)), discloser.view(item.profile_of(theirs))
-    following = pairs.following(user, item)
-    may_decide = rules.may_decide_suggestion(user, item) and item.withdrawn_at is None
+    following = _following(user, item)
+    may_decide = rules.may_decide_suggestion(user, item) and proposals.is_proposed(item)
     may_decide = may_decide and Decision.DISMISSED not in (item.decision_a, item.decision_b)
     points = round(100 * item.score)
     context = {
@@ -102,7 +124,7 @@ def suggestion_shortlist(request, public_id):
 def suggestion_dismiss(request, public_id):
     item = _find(request, public_id)
     form = DismissForm(request.POST, auto_id="id_dismiss_%s")
-    following = pairs.following(request.user, item)
+    following = _following(request.user, item)
     if form.is_valid():
         try:
             services.dismiss(by=request.user, suggestion=item, **form.cleaned_data)

@@ -13,12 +13,12 @@ from PIL import Image
 
 from accounts.models import Notification
 from brokerage.jobs import suggest
-from brokerage.models import BrokerChangeRequest, Company, CompanyInvitation, DuplicateHint, JoinRequest, Suggestion
+from brokerage.models import BrokerChangeRequest, Company, CompanyInvitation, DuplicateHint, JoinRequest
 from brokerage.services import matches, suggestions
 from brokerage.services.attachments import add_attachment
 from regions.models import Enquiry, OrganisationInvitation
 from s3strategy.models import Priority
-from tests.brokerage.making import Case, Side
+from tests.brokerage.making import Case, Side, suggestion_of
 from tests.regions import making
 
 # Columns of the reviewed file, in this order.
@@ -155,12 +155,10 @@ class World:
     def _foreign(self) -> SimpleNamespace:
         """What nobody of the case above may open: another case and what belongs to its side."""
         far = Side("LT", "Delta")
-        far.published("TR")
+        sought = far.published("TR")
         suggest.suggest_due()
-        suggestion = Suggestion.objects.filter(
-            profile_a__company__in=[self.other.company, far.company],
-            profile_b__company__in=[self.other.company, far.company],
-        ).get()
+        (offered,) = self.other.company.profiles.filter(type="TO", state="published")
+        suggestion = suggestion_of(offered, sought)
         match = matches.approve(
             by=self.other.broker, match=suggestions.shortlist(by=self.other.broker, suggestion=suggestion)
         )

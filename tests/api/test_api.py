@@ -183,14 +183,13 @@ def test_matches_are_listed_in_constant_queries(client):
     client.get(MATCHES)
     one = queries_of(client, connection, MATCHES)
     from brokerage.jobs import suggest
-    from brokerage.models import Suggestion
     from brokerage.services import suggestions
+    from tests.brokerage.making import suggestion_of
 
-    case.partner.published("BR")
-    case.partner.published("BR")
+    requests = [case.partner.published("BR"), case.partner.published("BR")]
     suggest.suggest_due()
-    for suggestion in Suggestion.objects.filter(decision_a="open", decision_b="open"):
-        suggestions.shortlist(by=case.home.broker, suggestion=suggestion)
+    for request in requests:
+        suggestions.shortlist(by=case.home.broker, suggestion=suggestion_of(case.offer, request))
     assert client.get(MATCHES).json()["count"] == 3
     assert queries_of(client, connection, MATCHES) == one
 

@@ -2,8 +2,9 @@
 
 from brokerage.enums import ProfileState
 from brokerage.jobs import suggest
-from brokerage.models import Company, CompanyMembership, Match, Profile, Suggestion
+from brokerage.models import Company, CompanyMembership, Match, Profile, RankedList, Suggestion
 from brokerage.services import matches, profiles, suggestions
+from brokerage.services.showing import show_pairs
 from regions.models import Organisation, Region
 from regions.services import serving_organisation
 from s3strategy.models import Concept
@@ -86,6 +87,18 @@ def keywords() -> list[Concept]:
     return found
 
 
+def suggestion_of(one: Profile, other: Profile) -> Suggestion:
+    """The suggestion of two profiles as a broker is shown it."""
+    (found,) = show_pairs([tuple(sorted((one.pk, other.pk)))])
+    return found
+
+
+def listed_pairs() -> set[tuple[int, int]]:
+    """Every pair in the current lists, the smaller id first."""
+    lists = RankedList.objects.current().values_list("profile_id", "partners")
+    return {(min(one, two), max(one, two)) for one, partners in lists for two in partners}
+
+
 class Case:
     """Two sides with complementary published profiles and the engine's suggestion of them."""
 
@@ -96,7 +109,7 @@ class Case:
 
     def _suggested(self) -> Suggestion:
         assert suggest.suggest_due() == 2
-        return Suggestion.objects.get()
+        return suggestion_of(self.offer, self.request)
 
     def match(self) -> Match:
         return suggestions.shortlist(by=self.home.broker, suggestion=self.suggestion)

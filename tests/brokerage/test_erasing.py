@@ -29,7 +29,7 @@ from brokerage.models import (
     Suggestion,
 )
 from brokerage.selectors.figures import base_cell
-from brokerage.services import companies, erasing, matches, people, profiles, suggestions
+from brokerage.services import companies, erasing, matches, people, profiles, showing, suggestions
 from brokerage.services.attachments import add_attachment
 from brokerage.services.erasing import companies as erasing_module
 from regions.models import Enquiry
@@ -447,30 +447,37 @@ def test_a_shortlist_that_waited_for_an_erasure_opens_no_case(monkeypatch):
     assert ends[0] == "done" and ends[1] in ("NotPossible", "TooLate") and not Match.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_computation_that_read_the_words_before_does_not_bring_them_back(monkeypatch):
-    case = Case()
-    assert Suggestion.objects.get().evidence
+def ranked_anew(case: Case) -> list[tuple[int, int]]:
+    """The pair of the case, as lists that are newer than what was shown have it."""
     suggest.want_suggestions(case.request)
+    suggest.suggest_due()
+    return [(case.suggestion.profile_a_id, case.suggestion.profile_b_id)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_that_waited_for_an_erasure_brings_no_words_back(monkeypatch):
+    case = Case()
+    assert Suggestion.objects.get().evidence["words"]
+    pairs = ranked_anew(case)
     ends = interleave(
         monkeypatch,
         (erasing_module, "_lock"),
         lambda: erasing.erase_company(by=fresh(case.home.owner), company=case.home.company),
-        suggest.suggest_due,
+        lambda: showing.show_pairs(pairs),
     )
     assert ends == ["done", "done"]
-    assert not any(row.evidence or row.withdrawn_at is None for row in Suggestion.objects.all())
+    assert not any(row.evidence.get("words") for row in Suggestion.objects.all())
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_erasure_waits_for_words_that_are_being_written_down(monkeypatch):
     case = Case()
-    suggest.want_suggestions(case.request)
+    pairs = ranked_anew(case)
     ends = interleave(
         monkeypatch,
-        (suggest, "_forget_erased"),
-        suggest.suggest_due,
+        (showing, "_renew"),
+        lambda: showing.show_pairs(pairs),
         lambda: erasing.erase_company(by=fresh(case.home.owner), company=case.home.company),
     )
     assert ends == ["done", "done"]
-    assert not any(row.evidence or row.withdrawn_at is None for row in Suggestion.objects.all())
+    assert not any(row.evidence for row in Suggestion.objects.all())

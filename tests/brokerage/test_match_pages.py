@@ -4,7 +4,7 @@ from django.urls import reverse
 from brokerage.models import Match
 from brokerage.services import matches
 
-from .making import Case, Side
+from .making import Case, Side, suggestion_of
 
 pytestmark = pytest.mark.django_db
 
@@ -113,15 +113,14 @@ def test_match_list_takes_a_constant_number_of_queries(client):
     from django.test.utils import CaptureQueriesContext
 
     from brokerage.jobs import suggest
-    from brokerage.models import Suggestion
     from brokerage.services import suggestions
 
     home, partner = Side("LV", "Alfa"), Side("DK", "Beta")
     counts = []
     for _turn in range(3):
-        offer, _request = home.published("BO"), partner.published("BR")
+        offer, request = home.published("BO"), partner.published("BR")
         suggest.suggest_due()
-        pair = Suggestion.objects.filter(profile_a=offer).first()
+        pair = suggestion_of(offer, request)
         matches.approve(by=home.broker, match=suggestions.shortlist(by=home.broker, suggestion=pair))
         client.force_login(partner.broker)
         client.get(reverse("brokerage:match_list"))

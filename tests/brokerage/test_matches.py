@@ -5,9 +5,10 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import Mail
 from brokerage.disclosure import Rung, rung_of, view_of
 from brokerage.models import CompanyMembership, Consent, Match
+from brokerage.selectors.proposals import open_pairs
 from brokerage.services import matches, suggestions
 
-from .making import Case
+from .making import Case, listed_pairs
 
 pytestmark = pytest.mark.django_db
 
@@ -171,9 +172,9 @@ def test_both_sides_shortlist_into_one_match(case):
 
 def test_dismissed_pair_does_not_come_back(case):
     from brokerage.jobs import suggest
-    from brokerage.models import Suggestion
 
     suggestions.dismiss(by=case.partner.broker, suggestion=case.suggestion, reason="competitor")
     suggest.want_suggestions(case.offer)
     assert suggest.suggest_due() == 1
-    assert not Suggestion.objects.open_for(case.home.organisation.pk).exists()
+    assert open_pairs(case.home.organisation.pk) == []
+    assert listed_pairs() == set()

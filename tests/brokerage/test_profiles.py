@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from accounts.exceptions import NotPossible, Refused, TooLate
 from brokerage.jobs import clocks, suggest
-from brokerage.models import Profile, Suggestion, SuggestionWork
+from brokerage.models import Profile, SuggestionWork
 from brokerage.services import profiles
 
-from .making import SCORES, Side
+from .making import SCORES, Side, listed_pairs
 
 pytestmark = pytest.mark.django_db
 
@@ -121,10 +121,10 @@ def test_change_of_the_company_reaches_the_engine(side):
     other = Side("DK", "Beta")
     other.published("BR")
     suggest.suggest_due()
-    assert Suggestion.objects.current().count() == 1
+    assert len(listed_pairs()) == 1
     update_company(by=other.owner, company=other.company, data={"size_class": "medium"})
     suggest.suggest_due()
-    assert not Suggestion.objects.current().exists()
+    assert not listed_pairs()
 
 
 def test_suggestions_are_computed_once_for_any_number_of_messages(side):

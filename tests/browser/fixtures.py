@@ -67,13 +67,15 @@ def stack(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture
-def live(stack, transactional_db):
+def live(stack, transactional_db, settings):
     """The running portal with reference data; tables are cleared afterwards, once the worker is idle."""
     from django.core.cache import cache
     from django.core.management import call_command
 
     call_command("load_reference", verbosity=0)
     cache.clear()
+    # Where the workers put what they learnt, for all processes of the portal.
+    settings.DATA_DIR = stack.folder
     stack.hold_beat(False)
     yield stack
     stack.hold_beat(True)

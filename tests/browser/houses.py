@@ -3,7 +3,7 @@
 from brokerage.models import Suggestion
 from regions.models import Region
 from regions.services import serving_organisation
-from tests.brokerage.making import Case
+from tests.brokerage.making import Case, listed_pairs, suggestion_of
 from tests.browser.person import until
 from tests.regions import making
 
@@ -22,4 +22,5 @@ class LiveCase(Case):
     """Two published profiles whose suggestion the worker of the stack computes."""
 
     def _suggested(self) -> Suggestion:
-        return until(Suggestion.objects.first, "the worker suggests the pair")
+        until(listed_pairs, "the worker suggests the pair")
+        return suggestion_of(self.offer, self.request)

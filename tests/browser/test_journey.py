@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import TermsConsent, User
-from brokerage.models import Company, Consent, Match, Profile, Suggestion
+from brokerage.models import Company, Consent, Match, Profile
 from regions.models import NutsUnit, Region
 from s3strategy.models import Concept
-from tests.brokerage.making import Side
+from tests.brokerage.making import Side, listed_pairs, suggestion_of
 from tests.browser import papers
 from tests.browser.houses import House
 from tests.browser.person import link_in_letter, until
@@ -29,7 +29,8 @@ def test_from_sign_up_to_introduction(person, live, javascript):
     reviewer = person("broker", home.colleague, javascript=javascript)
     review_until_published(owner, reviewer, profile)
 
-    suggestion = until(Suggestion.objects.first, "the worker suggests a partner")
+    ((one, other),) = until(listed_pairs, "the worker suggests a partner")
+    suggestion = suggestion_of(*Profile.objects.filter(pk__in=[one, other]))
     broker = person("broker", home.broker, javascript=javascript)
     match = shortlist_and_approve(broker, suggestion, partner)
     other_broker = person("broker", partner.broker, javascript=javascript)

@@ -9,7 +9,8 @@ import psutil
 import pytest
 
 from brokerage.jobs.suggest import want_suggestions
-from brokerage.models import Suggestion, SuggestionWork
+from brokerage.models import SuggestionWork
+from tests.brokerage.making import listed_pairs
 
 from .poison import SLOW_SECONDS
 from .running import IS_FULL, all_suggested, publish_pairs, wait_until
@@ -29,7 +30,7 @@ def test_a_killed_child_loses_and_doubles_nothing(worker):
     slow = [home.published("BO", title="Poison slow") for _number in range(3)]
     running = worker(app=POISONED)
     wait_until(all_suggested, "the first suggestions")
-    pairs = set(Suggestion.objects.values_list("profile_a", "profile_b"))
+    pairs = listed_pairs()
     assert len(pairs) == 3 * 6
     for number in range(KILLS):
         # Another row each time: three kills of one would park it, which is F8.
@@ -41,7 +42,7 @@ def test_a_killed_child_loses_and_doubles_nothing(worker):
         kill_children(running.pid)
         wait_until(all_suggested, "the work of a killed child", seconds=30 if not IS_FULL else 10)
     assert not SuggestionWork.objects.parked().exists()
-    assert set(Suggestion.objects.values_list("profile_a", "profile_b")) == pairs
+    assert listed_pairs() == pairs
 
 
 def kill_children(pid: int) -> None:

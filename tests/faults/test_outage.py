@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Mail
 from brokerage.models import Match, Step, Suggestion
+from brokerage.services.showing import show_pairs
+from tests.brokerage.making import listed_pairs
 from tests.browser.stack import Stack
 from tibs_portal.stores import redis_server
 
@@ -79,7 +80,7 @@ def decide(portal, cookies: str, suggestion: Suggestion) -> float:
 def test_decisions_are_stored_while_redis_is_stopped(portal, own_redis):
     home, _partner = publish_pairs(PROFILES)
     wait_until(all_suggested, "suggestions")
-    open_ones = list(Suggestion.objects.filter(Q(profile_a__company=home.company) | Q(profile_b__company=home.company)))
+    open_ones = show_pairs(sorted(listed_pairs()))
     assert len(open_ones) == PROFILES**2
     client = Client()
     client.force_login(home.broker)

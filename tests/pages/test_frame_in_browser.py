@@ -128,9 +128,9 @@ def test_skip_link_is_the_first_stop(visit):
 def test_errors_of_a_form_take_the_focus(visit):
     page = visit("/accounts/signup/")
     page.get_by_role("button", name="Register and send me the link").click()
-    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.wait_for_function("document.activeElement.className == 'error-summary'")
     page.get_by_role("alert").get_by_role("link", name="Full name").click()
-    assert page.evaluate("document.activeElement.id") == "id_full_name"
+    page.wait_for_function("document.activeElement.id == 'id_full_name'")
 
 
 def test_account_menu_closes_with_escape(visit, client):

@@ -14,7 +14,7 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import Mail, User
 from brokerage import moves, rules
 from brokerage.enums import ConsentState, ExitReason, ProfileState
-from brokerage.jobs.suggest import lock_out_computing
+from brokerage.jobs.writing import lock_out_writing
 from brokerage.models import (
     AccessRecord,
     Attachment,
@@ -73,8 +73,8 @@ def forget_company(company: Company, profiles: list[Profile] | None = None, by: 
 
 
 def _lock(company: Company) -> list[Profile]:
-    # No computation writes down words meanwhile that it read before (see jobs/suggest.py).
-    lock_out_computing()
+    # Nobody writes down words meanwhile that were read before.
+    lock_out_writing()
     of_company = Q(profile_a__company=company) | Q(profile_b__company=company)
     list(Suggestion.objects.select_for_update(of=("self",), no_key=True).filter(of_company).order_by("pk"))
     cases = Match.objects.filter(pk__in=Party.objects.filter(company=company).values("match"))
@@ -118,7 +118,7 @@ def _empty_profiles(profiles: list[Profile]) -> None:
     suggestions = Suggestion.objects.filter(Q(profile_a__in=ids) | Q(profile_b__in=ids))
     suggestions.filter(steps=None, matches=None).delete()
     # What was decided stays as a fact, without the words that led to it.
-    suggestions.update(evidence={}, withdrawn_at=timezone.now())
+    suggestions.update(evidence={})
 
 
 def _empty_history(companies: list[Company], profiles: list[Profile]) -> None:

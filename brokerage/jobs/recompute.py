@@ -1,0 +1,195 @@
+"""A complete ranking of all profiles: learnt anew, ranked in parts that workers share, shown at once when complete.
+
+Every part is a row; a part that was done twice has the same result. People see the last complete ranking meanwhile.
+"""
+
+import io
+import logging
+from datetime import timedelta
+from itertools import pairwise
+
+import numpy as np
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.doorbell import ring
+from accounts.jobs.claims import attempt
+from brokerage.matching import ENGINE_VERSION, Ranked
+from brokerage.models import Company, Profile, RankedList, RankingPart, SuggestionRun, SuggestionWork
+from brokerage.ranked import PAIR, packed, turned
+
+from .engine_data import basis
+from .engine_store import current_index, file_of, learn
+from .lists import KEPT
+from .suggest import decided_pairs
+
+logger = logging.getLogger(__name__)
+
+# Some seconds of work: well below the time limit of a task, and all that a killed worker loses.
+PART = 1000
+# Complete rankings whose lists are kept as numbers, the current one among them.
+RANKINGS_KEPT = 3
+LOCK = 7_421_003
+
+
+def renew_ranking(now=None) -> SuggestionRun | None:
+    """Begin a complete ranking when what the current one rests on has changed, or much of the collection has."""
+    now = now or timezone.now()
+    current = SuggestionRun.objects.filter(is_current=True).first()
+    if current is None or current.started_at > now - timedelta(seconds=settings.TIBS_RANKING_PAUSE_SECONDS):
+        return None
+    size = Profile.objects.published().in_date().count()
+    grown = abs(size - current.profiles_compared) > settings.TIBS_RANKING_CHANGE * max(1, current.profiles_compared)
+    # What was learnt holds words; those of a company that was erased go with it.
+    is_erased = Company.objects.filter(erased_at__gte=current.started_at).exists()
+    if current.basis == basis() and not grown and not is_erased:
+        return None
+    return begin_ranking()
+
+
+def begin_ranking() -> SuggestionRun | None:
+    """Write down the work of a complete ranking and ring; None while another one is under way."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        under_way = RankingPart.objects.filter(done_at=None, parked_at=None, ranking__basis=basis())
+        if under_way.exists():
+            return None
+        RankingPart.objects.filter(done_at=None).delete()
+        ranking = SuggestionRun.objects.create(is_ranking=True, basis=basis(), engine_version=ENGINE_VERSION)
+        part = RankingPart.objects.create(ranking=ranking, number=0, kind=RankingPart.Kind.LEARN)
+        ring("brokerage.tasks.ranking_part", part.pk, queue="bulk")
+    return ranking
+
+
+def ring_due_parts() -> None:
+    for part_id in RankingPart.objects.due().order_by("number").values_list("pk", flat=True)[:100]:
+        ring("brokerage.tasks.ranking_part", part_id, queue="bulk")
+
+
+def do_part(part_id: int) -> bool:
+    return attempt(RankingPart.objects.due().filter(pk=part_id), _work)
+
+
+def _work(part: RankingPart) -> None:
+    verbs = {RankingPart.Kind.LEARN: _learn, RankingPart.Kind.RANK: _rank, RankingPart.Kind.FINISH: _finish}
+    verbs[RankingPart.Kind(part.kind)](part)
+    RankingPart.objects.filter(pk=part.pk).update(done_at=timezone.now())
+    for part_id in part.ranking.parts.due().exclude(pk=part.pk).values_list("pk", flat=True):
+        if part.kind == RankingPart.Kind.LEARN or part_id == _last(part):
+            ring("brokerage.tasks.ranking_part", part_id, queue="bulk")
+
+
+def _last(part: RankingPart) -> int | None:
+    return part.ranking.parts.filter(kind=RankingPart.Kind.FINISH).values_list("pk", flat=True).first()
+
+
+def _learn(part: RankingPart) -> None:
+    published = Profile.objects.published().in_date()
+    learn(part.ranking, published)
+    ids = list(published.order_by("pk").values_list("pk", flat=True))
+    chunks = [ids[start : start + PART] for start in range(0, len(ids), PART)]
+    rank = [
+        RankingPart(ranking=part.ranking, number=number, kind=RankingPart.Kind.RANK, profiles=chunk)
+        for number, chunk in enumerate(chunks, start=1)
+    ]
+    finish = RankingPart(ranking=part.ranking, number=len(chunks) + 1, kind=RankingPart.Kind.FINISH)
+    RankingPart.objects.bulk_create([*rank, finish])
+    SuggestionRun.objects.filter(pk=part.ranking_id).update(profiles_ranked=len(ids), profiles_compared=len(ids))
+
+
+def _rank(part: RankingPart) -> None:
+    index = current_index(part.ranking)
+    ranked = index.rank(part.profiles, decided=decided_pairs(), top=settings.TIBS_SUGGESTIONS_PER_PROFILE)
+    SuggestionRun.objects.filter(pk=part.ranking_id).update(weights_version=index.engine.weights.version)
+    RankingPart.objects.filter(pk=part.pk).update(result=_bytes_of(ranked))
+
+
+_ROW = np.dtype([("a", "<i8"), ("b", "<i8"), ("score", "<f4"), ("numbers", PAIR)])
+
+
+def _bytes_of(ranked: Ranked) -> bytes:
+    """Both sides of each pair, ready to be put into the lists."""
+    rows = np.zeros(2 * len(ranked), dtype=_ROW)
+    for half, side in ((slice(0, len(ranked)), ranked), (slice(len(ranked), None), turned(ranked))):
+        rows["a"][half], rows["b"][half], rows["score"][half] = side.a, side.b, side.score
+        rows["numbers"][half] = packed(side)
+    return rows.tobytes()
+
+
+def _finish(part: RankingPart) -> None:
+    """All lists at once, and the pointer to them, in one transaction."""
+    ranking = part.ranking
+    results = ranking.parts.filter(kind=RankingPart.Kind.RANK).order_by("number").values_list("result", flat=True)
+    rows = np.concatenate([np.zeros(0, _ROW), *(np.frombuffer(bytes(result), _ROW) for result in results.iterator())])
+    # A pair that both sides found stands there twice; the better half of equals comes first in any order of work.
+    rows = rows[np.lexsort((rows["b"], -rows["score"], rows["a"]))]
+    rows = rows[_first_of_each(rows)]
+    everybody = ranking.parts.filter(kind=RankingPart.Kind.RANK).values_list("profiles", flat=True)
+    _copy(ranking, rows, {profile_id for ids in everybody for profile_id in ids})
+    SuggestionRun.objects.filter(is_current=True).update(is_current=False)
+    now = timezone.now()
+    SuggestionRun.objects.filter(pk=ranking.pk).update(
+        is_current=True, finished_at=now, suggestions_written=len(np.unique(_keys(rows)))
+    )
+    # What changed while the parts were worked on is ranked again, now against the new lists.
+    changed = Q(profile__changed_at__gte=ranking.started_at) | Q(done_for__gte=ranking.started_at)
+    SuggestionWork.objects.filter(changed).update(wanted_at=now)
+    ring("brokerage.tasks.bulk_suggest", queue="bulk")
+    _forget_old()
+
+
+def _keys(rows: np.ndarray) -> np.ndarray:
+    low, high = np.minimum(rows["a"], rows["b"]), np.maximum(rows["a"], rows["b"])
+    return low * (int(high.max(initial=0)) + 1) + high
+
+
+def _first_of_each(rows: np.ndarray) -> np.ndarray:
+    """Places of the first of each (a, b), where a list is not longer than it may be. `rows`: by a, then score."""
+    size = int(rows["b"].max(initial=0)) + 1
+    _pairs, first = np.unique(rows["a"] * size + rows["b"], return_index=True)
+    first.sort()
+    owners = rows["a"][first]
+    starts = np.searchsorted(owners, owners, side="left")
+    return first[np.arange(len(first)) - starts < KEPT * settings.TIBS_SUGGESTIONS_PER_PROFILE]
+
+
+def _copy(ranking: SuggestionRun, rows: np.ndarray, everybody: set[int]) -> None:
+    """The lists by COPY: a hundred thousand rows in seconds."""
+    still_there = set(Profile.objects.filter(pk__in=everybody).values_list("pk", flat=True))
+    starts = np.flatnonzero(np.diff(rows["a"], prepend=-1)).tolist()
+    now = timezone.now().isoformat()
+    text = io.StringIO()
+    listed = set()
+    for start, stop in pairwise([*starts, len(rows)]):
+        part = rows[start:stop]
+        owner = int(part["a"][0])
+        if owner not in still_there:
+            continue
+        listed.add(owner)
+        partners = ",".join(map(str, part["b"].tolist()))
+        scores = ",".join(f"{score:.6f}" for score in part["score"].tolist())
+        numbers = part["numbers"].tobytes().hex()
+        text.write(
+            f"{ranking.pk}\t{ranking.pk}\t{owner}\t{{{partners}}}\t{{{scores}}}\t\\\\x{numbers}"
+            f"\t{part['score'][0]:.6f}\t{now}\n"
+        )
+    for owner in sorted(still_there - listed):
+        text.write(f"{ranking.pk}\t{ranking.pk}\t{owner}\t{{}}\t{{}}\t\\\\x\t0\t{now}\n")
+    text.seek(0)
+    columns = "ranking_id, run_id, profile_id, partners, scores, numbers, best, computed_at"
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM brokerage_rankedlist WHERE ranking_id = %s", [ranking.pk])
+        cursor.copy_expert(f"COPY brokerage_rankedlist ({columns}) FROM STDIN", text)
+        cursor.execute("ANALYZE brokerage_rankedlist")
+
+
+def _forget_old() -> None:
+    """Lists and files of rankings that nobody sees any more; the runs themselves stay."""
+    complete = SuggestionRun.objects.filter(is_ranking=True, finished_at__isnull=False).order_by("-is_current", "-pk")
+    for old in complete[RANKINGS_KEPT:]:
+        RankedList.objects.filter(ranking=old).delete()
+        file_of(old).unlink(missing_ok=True)
+    RankingPart.objects.exclude(done_at=None).filter(ranking__in=list(complete[1:])).delete()

@@ -1,0 +1,317 @@
+"""The criteria of criteria.py, pairs.py and strategy.py as compiled code, for many pairs at once.
+
+`judge` asks the hard rules and gives a pair its values in the order of `columns.VALUES`: 0..1, NaN when unknown,
+-1 when a criterion does not apply. `best_of` finds the best partners of one profile exactly: what the cheap criteria
+leave possible is compared with the worst pair kept so far before the dear ones are worked out. A test holds all of it
+against the readable version.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from .criteria import OPEN_TO_ANY_COUNTRY
+
+NOT_APPLICABLE = -1.0
+# Positions in columns.VALUES.
+TEXT, TECHNOLOGY, MARKET, TYPES, PARTNER, PARTNERSHIP, COUNTRIES, CHAIN, STAGE, IPR = 0, 2, 4, 6, 7, 9, 10, 12, 14, 16
+PRIORITIES, LANGUAGES, BRIDGE, WIDTH = 18, 19, 20, 21
+# Which weight (order of keys.CRITERIA) each of the values has, and the directions it belongs to: 1 ab, 2 ba, 3 both.
+WEIGHT_OF = np.array([0, 0, 1, 1, 2, 2, 3, 4, 4, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 11, 12])
+DIRECTION = np.array([1, 2, 1, 2, 1, 2, 3, 1, 2, 3, 1, 2, 1, 2, 1, 2, 1, 2, 3, 3, 3])
+TO, TR, RDR = 3, 4, 5
+SUPPORTED_AND_ADVANCED = 3
+LAST_STAGE = 4
+TINY = 1e-12
+
+
+@njit(cache=True, inline="always")
+def _ones(word):
+    """Bits set in 64 (Hacker's Delight, 5-1)."""
+    word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
+    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
+    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
+
+
+@njit(cache=True)
+def _common(one, i, other, j):
+    total = 0
+    for word in range(min(one.shape[1], other.shape[1])):
+        total += _ones(one[i, word] & other[j, word])
+    return total
+
+
+@njit(cache=True)
+def _count(bits, i):
+    total = 0
+    for word in range(bits.shape[1]):
+        total += _ones(bits[i, word])
+    return total
+
+
+@njit(cache=True)
+def _has(bits, i, code):
+    word = code // 64
+    if word >= bits.shape[1]:
+        return False
+    return (bits[i, word] >> np.uint64(code % 64)) & np.uint64(1) == np.uint64(1)
+
+
+@njit(cache=True)
+def allowed(q, i, d, j, rules):
+    """Whether no hard rule (hard.py) speaks against the pair; decided pairs are not looked at."""
+    if not rules.complements[q.type[i], d.type[j]] or q.country[i] == d.country[j]:
+        return False
+    if q.country[i] == 0 or d.country[j] == 0 or q.company[i] == d.company[j]:
+        return False
+    if q.names_countries[i] and not _has(q.countries, i, d.country[j]):
+        return False
+    if d.names_countries[j] and not _has(d.countries, j, q.country[i]):
+        return False
+    if q.names_kinds[i] and d.kind[j] != 0 and not _has(q.kinds, i, d.kind[j]):
+        return False
+    return not (d.names_kinds[j] and q.kind[i] != 0 and not _has(d.kinds, j, q.kind[i]))
+
+
+@njit(cache=True)
+def _partner(q, i, d, j):
+    if not q.names_kinds[i] or d.kind[j] == 0:
+        return math.nan
+    return 1.0 if _has(q.kinds, i, d.kind[j]) else 0.0
+
+
+@njit(cache=True)
+def _country(q, i, d, j):
+    if q.names_countries[i]:
+        return 1.0 if _has(q.countries, i, d.country[j]) else 0.0
+    return math.nan if q.type[i] == 0 else OPEN_TO_ANY_COUNTRY
+
+
+@njit(cache=True)
+def _chain(q, i, d, j):
+    sought = _count(q.seeks, i)
+    if sought == 0 or _count(d.offers, j) == 0:
+        return math.nan
+    return _common(q.seeks, i, d.offers, j) / sought
+
+
+@njit(cache=True)
+def _stage(q, i, d, j, rules):
+    if d.type[j] != TO or (q.type[i] != TR and q.type[i] != RDR):
+        return NOT_APPLICABLE
+    if d.stage[j] < 0:
+        return math.nan
+    if q.type[i] == RDR:
+        return rules.stage_for_research[d.stage[j]]
+    if q.stage[i] < 0:
+        return math.nan
+    return 1.0 - max(0, q.stage[i] - d.stage[j]) / LAST_STAGE
+
+
+@njit(cache=True)
+def _ipr(q, i, d, j, rules):
+    if d.type[j] != TO or (q.type[i] != TR and q.type[i] != RDR):
+        return NOT_APPLICABLE
+    if d.ipr[j] < 0:
+        return math.nan
+    return rules.ipr_for_research[d.ipr[j]] if q.type[i] == RDR else rules.ipr_for_use[d.ipr[j]]
+
+
+@njit(cache=True)
+def _cheap(q, i, d, j, rules, text_ab, text_ba, out):
+    """Everything but keywords and priorities, which are NaN until `_dear` fills them."""
+    out[TEXT], out[TEXT + 1] = text_ab, text_ba
+    if not (q.has_words[i] and d.has_words[j]):
+        out[TEXT] = out[TEXT + 1] = math.nan
+    for place in range(TECHNOLOGY, TYPES):
+        out[place] = math.nan
+    known_types = q.type[i] != 0 and d.type[j] != 0
+    out[TYPES] = rules.type_fit[q.type[i], d.type[j]] if known_types else math.nan
+    out[PARTNER], out[PARTNER + 1] = _partner(q, i, d, j), _partner(d, j, q, i)
+    fewest = min(_count(q.partnership, i), _count(d.partnership, j))
+    out[PARTNERSHIP] = _common(q.partnership, i, d.partnership, j) / fewest if fewest else math.nan
+    out[COUNTRIES], out[COUNTRIES + 1] = _country(q, i, d, j), _country(d, j, q, i)
+    out[CHAIN], out[CHAIN + 1] = _chain(q, i, d, j), _chain(d, j, q, i)
+    out[STAGE], out[STAGE + 1] = _stage(q, i, d, j, rules), _stage(d, j, q, i, rules)
+    out[IPR], out[IPR + 1] = _ipr(q, i, d, j, rules), _ipr(d, j, q, i, rules)
+    out[PRIORITIES] = math.nan
+    if _count(q.languages, i) and _count(d.languages, j):
+        out[LANGUAGES] = 1.0 if _common(q.languages, i, d.languages, j) else 0.0
+    else:
+        out[LANGUAGES] = math.nan
+    is_bridge = q.group[i] + d.group[j] == SUPPORTED_AND_ADVANCED and q.group[i] != 0 and d.group[j] != 0
+    out[BRIDGE] = 1.0 if is_bridge else NOT_APPLICABLE
+
+
+@njit(cache=True)
+def _cover(wanted, i, found, j, near, information):
+    """Closeness.value: how far the keywords found cover those wanted."""
+    total = weight = 0.0
+    for k in range(wanted.shape[1]):
+        code = wanted[i, k]
+        if code < 0:
+            break
+        best = 0.0
+        for m in range(found.shape[1]):
+            if found[j, m] < 0:
+                break
+            best = max(best, near[code, found[j, m]])
+        total += information[code] * best
+        weight += information[code]
+    return min(1.0, total / weight)
+
+
+@njit(cache=True)
+def _states_keywords(q, i, d, j, place):
+    if place == TECHNOLOGY:
+        return q.technology[i, 0] >= 0 and d.technology[j, 0] >= 0
+    return q.market[i, 0] >= 0 and d.market[j, 0] >= 0
+
+
+@njit(cache=True)
+def _is_business(q, i, d, j):
+    """Neither is technical nor of a type that is not known: technology keywords are not asked for."""
+    one, other = q.type[i], d.type[j]
+    return one != 0 and other != 0 and not (TO <= one <= RDR) and not (TO <= other <= RDR)
+
+
+@njit(cache=True)
+def _dear(q, i, d, j, rules, out):
+    if _states_keywords(q, i, d, j, TECHNOLOGY):
+        near, information = rules.technology_near, rules.technology_information
+        out[TECHNOLOGY] = _cover(q.technology, i, d.technology, j, near, information)
+        out[TECHNOLOGY + 1] = _cover(d.technology, j, q.technology, i, near, information)
+    elif _is_business(q, i, d, j):
+        out[TECHNOLOGY] = out[TECHNOLOGY + 1] = NOT_APPLICABLE
+    if _states_keywords(q, i, d, j, MARKET):
+        near, information = rules.market_near, rules.market_information
+        out[MARKET] = _cover(q.market, i, d.market, j, near, information)
+        out[MARKET + 1] = _cover(d.market, j, q.market, i, near, information)
+    one, other = q.region[i], d.region[j]
+    if rules.has_priorities[one] and rules.has_priorities[other]:
+        out[PRIORITIES] = _priorities(q, i, d, j, rules)
+
+
+@njit(cache=True)
+def _priorities(q, i, d, j, rules):
+    one, other = q.region[i], d.region[j]
+    best = 0.0
+    for k in range(rules.shared_start[one, other], rules.shared_stop[one, other]):
+        touched = int(_common(rules.shared_codes, k, q.codes, i) > 0) + int(
+            _common(rules.shared_codes, k, d.codes, j) > 0
+        )
+        best = max(best, rules.shared_strength[k] * rules.touched[touched])
+    return best
+
+
+@njit(cache=True)
+def _directions(out, weights):
+    """Sums of weight x value and of weight over what is known, ab and ba."""
+    ab = ba = known_ab = known_ba = 0.0
+    for k in range(WIDTH):
+        value, weight = out[k], weights[WEIGHT_OF[k]]
+        if value >= 0.0:
+            if DIRECTION[k] & 1:
+                ab += weight * value
+                known_ab += weight
+            if DIRECTION[k] & 2:
+                ba += weight * value
+                known_ba += weight
+    return ab, known_ab, ba, known_ba
+
+
+@njit(cache=True)
+def _harmonic(one, other):
+    return 2.0 * one * other / (one + other) if one + other > 0.0 else 0.0
+
+
+@njit(cache=True)
+def _score(ab, known_ab, ba, known_ba):
+    return _harmonic(ab / known_ab if known_ab > TINY else 0.0, ba / known_ba if known_ba > TINY else 0.0)
+
+
+@njit(cache=True)
+def judge(q, i, d, j, rules, text_ab, text_ba, out):
+    """Fill `out` with the values of the pair; (score, score ab, score ba)."""
+    _cheap(q, i, d, j, rules, text_ab, text_ba, out)
+    _dear(q, i, d, j, rules, out)
+    ab, known_ab, ba, known_ba = _directions(out, rules.weights)
+    one, other = ab / known_ab if known_ab > TINY else 0.0, ba / known_ba if known_ba > TINY else 0.0
+    return _harmonic(one, other), one, other
+
+
+@njit(cache=True)
+def offer(scores, rows, size, score, row):
+    """Put a pair among the best: a heap with the worst on top; among equals the smaller row is the better."""
+    full = size == len(scores)
+    if full and not (score > scores[0] or (score == scores[0] and row < rows[0])):
+        return size
+    at = 0
+    if full:
+        scores[0], rows[0] = score, row
+        while True:
+            child = 2 * at + 1
+            if child >= size:
+                return size
+            right = child + 1
+            if right < size and _is_worse(scores, rows, right, child):
+                child = right
+            if not _is_worse(scores, rows, child, at):
+                return size
+            scores[at], scores[child] = scores[child], scores[at]
+            rows[at], rows[child] = rows[child], rows[at]
+            at = child
+    at = size
+    scores[at], rows[at] = score, row
+    while at > 0:
+        parent = (at - 1) // 2
+        if not _is_worse(scores, rows, at, parent):
+            break
+        scores[at], scores[parent] = scores[parent], scores[at]
+        rows[at], rows[parent] = rows[parent], rows[at]
+        at = parent
+    return size + 1
+
+
+@njit(cache=True)
+def _is_worse(scores, rows, one, other):
+    return scores[one] < scores[other] or (scores[one] == scores[other] and rows[one] > rows[other])
+
+
+@njit(cache=True, nogil=True)
+def best_of(q, i, d, start, stop, blocked, stamp, rules, texts_ab, texts_ba, scores, rows, size, out):
+    """Go through the rows `start` to `stop` of `d`; the best so far are in `scores`, `rows`. The new size.
+
+    `texts_ab[j - start]` is what row j's text is worth to i, `texts_ba` the other way. A row whose `blocked` is
+    `stamp` was decided before.
+    """
+    weights = rules.weights
+    dear = weights[WEIGHT_OF[TECHNOLOGY]] + weights[WEIGHT_OF[MARKET]] + weights[WEIGHT_OF[PRIORITIES]]
+    for j in range(start, stop):
+        if not d.alive[j] or blocked[j] == stamp or not allowed(q, i, d, j, rules):
+            continue
+        _cheap(q, i, d, j, rules, texts_ab[j - start], texts_ba[j - start], out)
+        ab, known_ab, ba, known_ba = _directions(out, weights)
+        # Values are 1 at most, so this is the best that keywords and priorities can make of the pair.
+        if size == len(scores) and _score(ab + dear, known_ab + dear, ba + dear, known_ba + dear) < scores[0]:
+            continue
+        _dear(q, i, d, j, rules, out)
+        size = offer(scores, rows, size, _score(*_directions(out, weights)), j)
+    return size
+
+
+@njit(cache=True, nogil=True)
+def meet_words(starts, rows, query_weights, document_weights, columns, query, document, start, stop, forth, back):
+    """Add up BM25 of one text over the postings of its terms: as query (`forth`), as document (`back`)."""
+    for k in range(len(columns)):
+        column = columns[k]
+        if column >= len(starts) - 1:
+            continue
+        at, end = starts[column], starts[column + 1]
+        at += np.searchsorted(rows[at:end], start)
+        while at < end and rows[at] < stop:
+            forth[rows[at] - start] += query[k] * document_weights[at]
+            back[rows[at] - start] += query_weights[at] * document[k]
+            at += 1
