@@ -1,16 +1,18 @@
 """The engine of this process: what was learnt for the current ranking, and the index over all published profiles."""
 
-import os
 import pickle
+import shutil
 import tempfile
 from pathlib import Path
 
 from django.conf import settings
 
-from brokerage.matching import Engine, Index, Learnt, Suggested
+from brokerage.matching import Index, Learnt, Suggested
 from brokerage.models import Profile, SuggestionRun
 
 from .engine_data import engine_settings, make_engine, profile_data
+
+LEARNT, CHANGES = "learnt", "changes"
 
 _cache: dict[str, object] = {}
 
@@ -19,64 +21,73 @@ def forget_index() -> None:
     _cache.clear()
 
 
-def file_of(ranking: SuggestionRun) -> Path:
-    """Written once a ranking, read by all processes; `TIBS_DATA` is shared where there are several machines."""
-    return Path(settings.DATA_DIR) / "engine" / f"{ranking.public_id}.learnt"
+def folder_of(ranking: SuggestionRun) -> Path:
+    """Written once a ranking, read by all processes; the data folder is shared where there are several machines."""
+    return settings.DATA_DIR / "engine" / str(ranking.public_id)
 
 
-def learnt_of(ranking: SuggestionRun, engine: Engine | None = None) -> Learnt | None:
-    """What was learnt for a ranking. With an `engine`, in a worker, it is learnt now where there is nothing yet."""
+def learnt_of(ranking: SuggestionRun) -> Learnt | None:
+    """What was learnt for a ranking; None where its file is not to be had."""
     known = _cache.get("learnt")
     if known is not None and known[0] == ranking.pk:
         return known[1]
-    path = file_of(ranking)
-    if path.exists():
-        # Our own workers wrote it, into the portal's own folder.
-        learnt = pickle.loads(path.read_bytes())  # noqa: S301
-    elif engine is not None:
-        return learn(ranking, Profile.objects.published().in_date(), engine)
-    else:
+    path = folder_of(ranking) / LEARNT
+    if not path.exists():
         return None
+    # Our own workers wrote it, into the portal's own folder.
+    learnt = pickle.loads(path.read_bytes())  # noqa: S301
     _cache["learnt"] = (ranking.pk, learnt)
     return learnt
 
 
-def learn(ranking: SuggestionRun, profiles, engine: Engine | None = None) -> Learnt:
-    """Learn from `profiles` for a ranking, for all processes."""
-    learnt = (engine or make_engine()).learn(profile_data(profiles))
-    _save(learnt, file_of(ranking))
-    _cache["learnt"] = (ranking.pk, learnt)
-    return learnt
+def learn(ranking: SuggestionRun) -> None:
+    """Learn from all published profiles for a ranking, and write it down with their index, for all processes.
 
-
-def _save(learnt: Learnt, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        pickle.dump(learnt, file, protocol=pickle.HIGHEST_PROTOCOL)
-    os.replace(file.name, path)
+    The folder appears when it is whole; of two workers that learn at once the first one's stays.
+    """
+    # Read before the profiles: what changes meanwhile is taken in again.
+    changes = _changes()
+    profiles = list(profile_data(Profile.objects.published().in_date()))
+    engine = make_engine()
+    learnt = engine.learn(profiles)
+    index = Index(engine, learnt, profiles)
+    folder = folder_of(ranking)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(dir=folder.parent))
+    index.save(unfinished / "index")
+    for name, content in ((LEARNT, learnt), (CHANGES, changes)):
+        (unfinished / name).write_bytes(pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL))
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        shutil.rmtree(unfinished)
 
 
 def current_index(ranking: SuggestionRun) -> Index:
     """The index over all published profiles, kept in the worker and brought up to date row by row."""
-    published = Profile.objects.published().in_date()
-    changes = dict(published.values_list("pk", "changed_at"))
     key = (ranking.pk, engine_settings())
     if _cache.get("key") != key:
-        engine = make_engine()
-        index = Index(engine, learnt_of(ranking, engine), profile_data(published))
+        folder = folder_of(ranking)
+        if not (folder / LEARNT).exists():
+            learn(ranking)
+        index = Index.load(make_engine(), learnt_of(ranking), folder / "index")
+        changes = pickle.loads((folder / CHANGES).read_bytes())  # noqa: S301
         _cache.update(key=key, index=index, changes=changes)
-    else:
-        _catch_up(published, changes)
+    _catch_up()
     return _cache["index"]
 
 
-def _catch_up(published, changes: dict) -> None:
+def _changes() -> dict:
+    return dict(Profile.objects.published().in_date().values_list("pk", "changed_at"))
+
+
+def _catch_up() -> None:
     """Take out what left, take in what is new or changed: told by the rows themselves, whoever committed last."""
-    index, known = _cache["index"], _cache["changes"]
+    index, known, changes = _cache["index"], _cache["changes"], _changes()
     for gone in known.keys() - changes.keys():
         index.remove(gone)
     changed = [pk for pk, at in changes.items() if known.get(pk) != at]
-    for row in profile_data(published.filter(pk__in=changed)) if changed else ():
+    for row in profile_data(Profile.objects.published().in_date().filter(pk__in=changed)) if changed else ():
         index.add(row)
     _cache["changes"] = changes
 

@@ -5,6 +5,7 @@ Every part is a row; a part that was done twice has the same result. People see 
 
 import io
 import logging
+import shutil
 from datetime import timedelta
 from itertools import pairwise
 
@@ -21,7 +22,7 @@ from brokerage.models import Company, Profile, RankedList, RankingPart, Suggesti
 from brokerage.ranked import PAIR, packed, turned
 
 from .engine_data import basis
-from .engine_store import current_index, file_of, learn
+from .engine_store import current_index, folder_of, learn
 from .lists import KEPT
 from .suggest import decided_pairs
 
@@ -88,7 +89,7 @@ def _last(part: RankingPart) -> int | None:
 
 def _learn(part: RankingPart) -> None:
     published = Profile.objects.published().in_date()
-    learn(part.ranking, published)
+    learn(part.ranking)
     ids = list(published.order_by("pk").values_list("pk", flat=True))
     chunks = [ids[start : start + PART] for start in range(0, len(ids), PART)]
     rank = [
@@ -191,5 +192,5 @@ def _forget_old() -> None:
     complete = SuggestionRun.objects.filter(is_ranking=True, finished_at__isnull=False).order_by("-is_current", "-pk")
     for old in complete[RANKINGS_KEPT:]:
         RankedList.objects.filter(ranking=old).delete()
-        file_of(old).unlink(missing_ok=True)
+        shutil.rmtree(folder_of(old), ignore_errors=True)
     RankingPart.objects.exclude(done_at=None).filter(ranking__in=list(complete[1:])).delete()

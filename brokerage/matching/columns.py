@@ -4,7 +4,7 @@ Lists of codes become sets of bits, words numbers. Rows are sorted by type, so t
 a few slices. `Rules` holds what is the same for all pairs: weights, tables, closeness of keywords, shared priorities.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -120,8 +120,13 @@ class Coder:
         for code in sorted(strategies.shared_codes()):
             self.priority_codes.of(code)
 
-    def table(self, profiles: Sequence[ProfileData], has_words: Mapping[int, bool]) -> Table:
-        ordered = sorted(profiles, key=lambda p: (_type_of(p), p.id))
+    @staticmethod
+    def ordered(profiles: Iterable[ProfileData]) -> list[ProfileData]:
+        """The order of rows: by type, so that the types a profile may meet are a few slices."""
+        return sorted(profiles, key=lambda p: (_type_of(p), p.id))
+
+    def table(self, ordered: Sequence[ProfileData], has_words: Sequence[bool]) -> Table:
+        """Columns of profiles that are in the order of rows already."""
         targets = [[self.countries.of(c) for c in p.target_countries] for p in ordered]
         sought = [[self.kinds.of(k) for k in sought_kinds(p)] for p in ordered]
         seeks = [[self.areas.of(area) for area in p.seeks_areas] for p in ordered]
@@ -151,9 +156,21 @@ class Coder:
             technology=_padded([[self.technology.of(c) for c in dict.fromkeys(p.technology)] for p in ordered]),
             market=_padded([[self.market.of(c) for c in dict.fromkeys(p.market)] for p in ordered]),
             codes=bits_of(codes, len(self.priority_codes)),
-            has_words=np.array([has_words[p.id] for p in ordered], dtype=np.bool_),
+            has_words=np.array(has_words, dtype=np.bool_),
             alive=np.ones(len(ordered), dtype=np.bool_),
         )
+
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """Which word has which number, to be kept with the columns."""
+        return {name: codes.numbers for name, codes in vars(self).items() if isinstance(codes, Codes)}
+
+    def take(self, numbers: dict[str, dict[str, int]]) -> None:
+        for name, known in numbers.items():
+            getattr(self, name).numbers = dict(known)
+
+    def sizes(self) -> tuple[int, ...]:
+        """How many words have numbers: `rules` made before one came in are too small."""
+        return tuple(len(codes) for codes in (self.regions, self.technology, self.market))
 
     def rules(self, weights: Weights, technology: Closeness, market: Closeness) -> Rules:
         regions = len(self.regions)

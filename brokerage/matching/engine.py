@@ -1,20 +1,29 @@
 """The engine: what it is set to, and the index that ranks (see docs/matching.md for the formulas)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
+from pathlib import Path
 
 import numpy as np
 
-from .columns import Coder, Table
+from .columns import Coder, Rules
 from .data import PriorityData, ProfileData, Suggested, Tree, Weights
-from .kernels import WIDTH, best_of, judge
+from .kernels import WIDTH, best_of, worth
 from .learnt import Learnt
 from .pairs import Judge, Subject
 from .reasons import reasons
+from .segment import Segment, compared
 from .strategy import Strategies
-from .text import TextTable
+from .texts import texts_of
 
 ENGINE_VERSION = "tibs-4"
+
+# Profiles whose cosines with all others are taken at once, and changes after which a segment stays as it is.
+BLOCK, TAIL = 64, 256
+# Of more profiles than this, some are learnt from: frequencies and meanings do not change any more.
+ENOUGH = 20_000
 
 # A sentence model's vector by profile id.
 Vectors = Mapping[int, Sequence[float]]
@@ -57,8 +66,13 @@ class Engine:
         self.version = ENGINE_VERSION
 
     def learn(self, profiles: Iterable[ProfileData], vectors: Vectors | None = None) -> Learnt:
-        """`vectors`: a sentence model's vector by profile id (semantic.py); not every profile needs one."""
-        return Learnt.of(self.trees, sorted(profiles, key=lambda p: p.id), vectors or {})
+        """From all of a collection, or from enough of it, evenly spread over the ids.
+
+        `vectors`: a sentence model's vector by profile id (semantic.py); not every profile needs one.
+        """
+        ordered = sorted(profiles, key=lambda p: p.id)
+        step = max(1, -(-len(ordered) // ENOUGH))
+        return Learnt.of(self.trees, ordered[::step], vectors or {})
 
     def fit(self, profiles: Iterable[ProfileData], vectors: Vectors | None = None) -> "Index":
         profiles = list(profiles)
@@ -92,25 +106,50 @@ class Index:
     """All profiles that may be suggested to one another. The caller gives those that are published and in date.
 
     What is learnt from the collection (how rare words and keywords are) stays as it was when the index was fitted;
-    `stale` tells how much has changed since, so that the caller can fit a new one in time.
+    `stale` tells how much has changed since, so that the caller can fit a new one in time. Changes go into a segment
+    of their own; a large segment stays as it is and only forgets rows.
     """
 
     def __init__(
-        self, engine: Engine, learnt: Learnt, profiles: Iterable[ProfileData], vectors: Vectors | None = None
+        self, engine: Engine, learnt: Learnt, profiles: Iterable[ProfileData] = (), vectors: Vectors | None = None
     ) -> None:
         self.engine, self.learnt = engine, learnt
         self._coder = Coder(engine.strategies)
-        self._profiles = {p.id: p for p in sorted(profiles, key=lambda p: p.id)}
-        self._terms = {p.id: learnt.reader.counts(p) for p in self._profiles.values()}
+        self._profiles = {p.id: p for p in profiles}
         self._given = dict(vectors or {})
-        self._vectors = {key: learnt.text.vector(terms, self._given.get(key)) for key, terms in self._terms.items()}
-        self._fitted, self._changes, self._dirty = len(self._profiles), 0, True
+        self._segments = [Segment.of(self._coder, learnt, list(self._profiles.values()), self._given)]
+        self._tail: dict[int, ProfileData] = {}
+        self._rules: tuple[tuple, Rules] | None = None
+        self._stamp, self._sealed, self._fitted, self._changes = 0, 0, len(self._profiles), 0
+        self._dirty = False
+
+    def save(self, folder: Path) -> None:
+        """The whole index as files, for `load`; profiles themselves are left out."""
+        self._build()
+        if len(self._segments) > 1:
+            raise ValueError("Only an index without changes is saved.")
+        self._segments[0].save(folder)
+        (folder / "coder.json").write_text(json.dumps(self._coder.numbers()))
+
+    @classmethod
+    def load(cls, engine: Engine, learnt: Learnt, folder: Path) -> "Index":
+        """An index that shares its arrays with other processes. Only profiles added since can be explained by it."""
+        index = cls(engine, learnt)
+        index._coder.take(json.loads((folder / "coder.json").read_text()))
+        index._segments = [Segment.load(folder)]
+        index._fitted = len(index._segments[0].rows)
+        return index
+
+    @property
+    def segments(self) -> list[Segment]:
+        self._build()
+        return self._segments
 
     def __len__(self) -> int:
-        return len(self._profiles)
+        return sum(int(segment.table.alive.sum()) for segment in self.segments)
 
     def __contains__(self, profile_id: int) -> bool:
-        return profile_id in self._profiles
+        return self._find(profile_id) is not None
 
     @property
     def stale(self) -> float:
@@ -119,19 +158,21 @@ class Index:
 
     def add(self, profile: ProfileData, vector: Sequence[float] | None = None) -> None:
         """Take a profile in, or put it in the place of the one with the same id; `vector` is a sentence model's."""
+        self.remove(profile.id)
+        self._profiles[profile.id] = self._tail[profile.id] = profile
         self._given[profile.id] = vector
-        self._profiles[profile.id] = profile
-        self._terms[profile.id] = self.learnt.reader.counts(profile)
-        self._vectors[profile.id] = self.learnt.text.vector(self._terms[profile.id], vector)
         self._changes, self._dirty = self._changes + 1, True
 
     replace = add
 
     def remove(self, profile_id: int) -> None:
         """Take a profile out; one that is not there is no error."""
-        if self._profiles.pop(profile_id, None) is not None:
-            del self._vectors[profile_id], self._terms[profile_id]
-            self._changes, self._dirty = self._changes + 1, True
+        if self._tail.pop(profile_id, None) is not None:
+            self._dirty = True
+        elif (found := self._find(profile_id)) is not None:
+            found[0].table.alive[found[1]] = False
+            self._changes += 1
+        self._profiles.pop(profile_id, None)
 
     def rank(self, profile_ids: Iterable[int], *, decided: Collection[tuple[int, int]] = (), top: int = 20) -> Ranked:
         """The best `top` partners of each profile, found exactly: no pair that the hard rules allow is left out.
@@ -139,14 +180,16 @@ class Index:
         Ids that the index does not hold are passed over. `decided` are pairs (smaller id first) never to come back.
         """
         self._build()
-        wanted = sorted({i for i in profile_ids if i in self._rows})
-        partners: dict[int, list[int]] = {}
-        for one, other in decided:
-            partners.setdefault(one, []).append(other)
-            partners.setdefault(other, []).append(one)
-        found = [self._best(self._rows[key], partners.get(key, ()), max(0, top)) for key in wanted]
-        columns = [np.concatenate(parts) if parts else np.zeros(0) for parts in zip(*found, strict=True)]
-        return Ranked(*(columns or _nothing()))
+        places = [(key, found) for key in sorted(set(profile_ids)) if (found := self._find(key)) is not None]
+        partners = _partners(decided, {key for key, _found in places})
+        best: dict[int, tuple[np.ndarray, ...]] = {}
+        for segment in self._segments:
+            of_segment = [(key, row) for key, (where, row) in places if where is segment]
+            for block in _blocks(of_segment, segment.table.type):
+                for (key, row), (scores, rows) in zip(block, self._best(segment, block, partners, top), strict=True):
+                    best[key] = self._columns(segment, row, scores, rows)
+        found = [best[key] for key, _place in places]
+        return Ranked(*(np.concatenate(parts) for parts in zip(*found, strict=True))) if found else _nothing()
 
     def suggest(
         self, profile_ids: Iterable[int], *, decided: Collection[tuple[int, int]] = (), top: int = 20
@@ -168,37 +211,105 @@ class Index:
     ) -> list[tuple[int, float]]:
         """All profiles by text alone against one that need not be in the index: (id, value), the best first."""
         self._build()
-        values = self._texts.ranking(self.learnt.text.vector(self.learnt.reader.counts(profile), vector))
-        order = np.lexsort((self._table.ids, -values))[:best]
-        return [(int(self._table.ids[row]), float(values[row])) for row in order]
+        asked = texts_of(self.learnt.text, [self.learnt.reader.counts(profile)], [vector])
+        ids, values = [], []
+        for segment in self._segments:
+            alive = segment.table.alive
+            (texts,) = compared(asked, [0], segment.texts, 0, len(alive), self._frame())
+            ids.append(segment.table.ids[alive])
+            values.append(worth(texts, 0, 0, len(alive))[alive])
+        ids, values = np.concatenate(ids), np.concatenate(values)
+        order = np.lexsort((ids, -values))[:best]
+        return [(int(ids[place]), float(values[place])) for place in order]
+
+    def _find(self, profile_id: int) -> tuple[Segment, int] | None:
+        self._build()
+        for segment in self._segments:
+            row = segment.rows.get(profile_id)
+            if row is not None and segment.table.alive[row]:
+                return segment, row
+        return None
 
     def _build(self) -> None:
-        """Bring the tables up to date with the profiles; what is learnt from the collection stays."""
-        if not self._dirty:
-            return
-        has_words = {key: bool(terms) for key, terms in self._terms.items()}
-        self._table: Table = self._coder.table(list(self._profiles.values()), has_words)
-        self._rules = self._coder.rules(self.engine.weights, self.learnt.technology, self.learnt.market)
-        self._rows = {int(key): row for row, key in enumerate(self._table.ids)}
-        self._texts = TextTable(self.learnt.text, [self._vectors[int(key)] for key in self._table.ids])
-        self._stamps = np.full(len(self._table.ids), -1, dtype=np.int64)
-        self._dirty = False
+        """Bring the last segment up to date with what was added; a full one stays, and another one begins."""
+        if self._dirty:
+            self._dirty = False
+            del self._segments[1 + self._sealed :]
+            self._segments.append(Segment.of(self._coder, self.learnt, list(self._tail.values()), self._given))
+            if len(self._tail) >= TAIL:
+                self._sealed, self._tail = self._sealed + 1, {}
+        sizes = self._coder.sizes()
+        if self._rules is None or self._rules[0] != sizes:
+            rules = self._coder.rules(self.engine.weights, self.learnt.technology, self.learnt.market)
+            self._rules = (sizes, rules)
 
-    def _best(self, row: int, decided: Iterable[int], top: int) -> tuple[np.ndarray, ...]:
+    def _frame(self) -> dict:
+        text = self.learnt.text
+        return {"means_something": text.means_something, "half": text.half}
+
+    def _best(self, segment: Segment, block: list[tuple[int, int]], partners: dict, top: int) -> list:
+        """(scores, numbers of rows over all segments) of profiles of one type."""
+        table, rules, out = segment.table, self._rules[1], np.zeros(WIDTH)
+        heaps = [(np.zeros(max(0, top)), np.zeros(max(0, top), dtype=np.int64)) for _member in block]
+        sizes, base = [0] * len(block), 0
+        kinds = np.flatnonzero(rules.complements[table.type[block[0][1]]]).tolist()
+        for other in self._segments:
+            for start, stop in other.slices(kinds):
+                rows = [row for _key, row in block]
+                for place, texts in enumerate(compared(segment.texts, rows, other.texts, start, stop, self._frame())):
+                    key, row = block[place]
+                    self._stamp += 1
+                    for partner in partners.get(key, ()):
+                        if partner in other.rows:
+                            other.stamps[other.rows[partner]] = self._stamp
+                    sizes[place] = best_of(
+                        table, row, other.table, start, stop, other.stamps, self._stamp, rules, texts,
+                        *heaps[place], sizes[place], base, out,
+                    )  # fmt: skip
+            base += len(other.rows)
+        return [(scores[:size], rows[:size]) for (scores, rows), size in zip(heaps, sizes, strict=True)]
+
+    def _columns(self, segment: Segment, row: int, scores: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, ...]:
         """One profile's columns of `Ranked`."""
-        table, rules = self._table, self._rules
-        for other in decided:
-            if other in self._rows:
-                self._stamps[self._rows[other]] = row
-        forth, back = self._texts.values(row)
-        scores, rows, out = np.zeros(top), np.zeros(top, dtype=np.int64), np.zeros(WIDTH)
-        size = len(table.ids)
-        kept = best_of(table, row, table, 0, size, self._stamps, row, rules, forth, back, scores, rows, 0, out)
-        rows = rows[:kept][np.lexsort((table.ids[rows[:kept]], -scores[:kept]))]
-        values, judged = np.zeros((kept, WIDTH)), np.zeros((kept, 3))
-        for place, other in enumerate(rows):
-            judged[place] = judge(table, row, table, other, rules, forth[other], back[other], values[place])
-        return np.full(kept, table.ids[row]), table.ids[rows], *judged.T, values
+        bounds = np.cumsum([0] + [len(other.rows) for other in self._segments])
+        values, judged = np.zeros((len(rows), WIDTH)), np.zeros((len(rows), 3))
+        ids = np.zeros(len(rows), dtype=np.int64)
+        for place, number in enumerate(rows):
+            at = int(np.searchsorted(bounds, number, side="right")) - 1
+            other, there = self._segments[at], int(number - bounds[at])
+            ids[place] = other.table.ids[there]
+            judged[place], values[place] = segment.judged(row, other, there, self._rules[1], self._frame())
+        order = np.lexsort((ids, -scores))
+        own = np.full(len(rows), segment.table.ids[row])
+        return own, ids[order], *judged[order].T, values[order]
+
+
+def _partners(decided: Iterable[tuple[int, int]], wanted: set[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for one, other in decided:
+        if one in wanted:
+            found.setdefault(one, []).append(other)
+        if other in wanted:
+            found.setdefault(other, []).append(one)
+    return found
+
+
+def _blocks(members: list[tuple[int, int]], types: np.ndarray) -> Iterator[list[tuple[int, int]]]:
+    """Members (id, row) of one type, few enough for their cosines with all rows to fit into memory."""
+    members = sorted(members, key=lambda member: member[1])
+    for _kind, of_kind in groupby(members, key=lambda member: types[member[1]]):
+        yield from map(list, batched_by(of_kind, BLOCK))
+
+
+def batched_by(items: Iterable, size: int) -> Iterator[tuple]:
+    rest = iter(items)
+    while batch := tuple(islice(rest, size)):
+        yield batch
+
+
+def _nothing() -> Ranked:
+    whole = np.zeros(0, dtype=np.int64)
+    return Ranked(whole, whole, np.zeros(0), np.zeros(0), np.zeros(0), np.zeros((0, WIDTH)))
 
 
 def warm_up() -> None:
@@ -207,8 +318,3 @@ def warm_up() -> None:
         ProfileData(id=number, company=number, country=code, title="x") for number, code in ((1, "A"), (2, "B"))
     )
     Engine().fit([one, other]).rank([1])
-
-
-def _nothing() -> tuple[np.ndarray, ...]:
-    whole = np.zeros(0, dtype=np.int64)
-    return whole, whole, np.zeros(0), np.zeros(0), np.zeros(0), np.zeros((0, WIDTH))

@@ -7,11 +7,14 @@ against the readable version.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from .criteria import OPEN_TO_ANY_COUNTRY
+from .text import HALF_SHARE, MODEL
+from .texts import Scaled
 
 NOT_APPLICABLE = -1.0
 # Positions in columns.VALUES.
@@ -281,37 +284,136 @@ def _is_worse(scores, rows, one, other):
 
 
 @njit(cache=True, nogil=True)
-def best_of(q, i, d, start, stop, blocked, stamp, rules, texts_ab, texts_ba, scores, rows, size, out):
+def best_of(q, i, d, start, stop, blocked, stamp, rules, texts, scores, rows, size, base, out):
     """Go through the rows `start` to `stop` of `d`; the best so far are in `scores`, `rows`. The new size.
 
-    `texts_ab[j - start]` is what row j's text is worth to i, `texts_ba` the other way. A row whose `blocked` is
-    `stamp` was decided before.
+    Rows are told as `base` + row. A row whose `blocked` is `stamp` was decided before. `texts` are those of
+    `pair_texts` for these rows.
     """
     weights = rules.weights
     dear = weights[WEIGHT_OF[TECHNOLOGY]] + weights[WEIGHT_OF[MARKET]] + weights[WEIGHT_OF[PRIORITIES]]
     for j in range(start, stop):
         if not d.alive[j] or blocked[j] == stamp or not allowed(q, i, d, j, rules):
             continue
-        _cheap(q, i, d, j, rules, texts_ab[j - start], texts_ba[j - start], out)
+        text_ab, text_ba = pair_texts(texts, i, j, j - start)
+        _cheap(q, i, d, j, rules, text_ab, text_ba, out)
         ab, known_ab, ba, known_ba = _directions(out, weights)
         # Values are 1 at most, so this is the best that keywords and priorities can make of the pair.
         if size == len(scores) and _score(ab + dear, known_ab + dear, ba + dear, known_ba + dear) < scores[0]:
             continue
         _dear(q, i, d, j, rules, out)
-        size = offer(scores, rows, size, _score(*_directions(out, weights)), j)
+        size = offer(scores, rows, size, _score(*_directions(out, weights)), base + j)
     return size
 
 
+class Compared(NamedTuple):
+    """One text (row of `one`) beside the rows of `others` from some row on, part by part (see text.WEIGHTS).
+
+    `words` and `pieces`: 2 x rows, BM25 with the one as query, and as document; `cosines`: 3 x rows.
+    """
+
+    one: Scaled
+    others: Scaled
+    words: np.ndarray
+    pieces: np.ndarray
+    cosines: np.ndarray
+    means_something: bool
+    half: float
+
+
+@njit(cache=True)
+def pair_texts(texts, i, j, place):
+    """What the text of row j is worth to the one of row i, and back; `place` is where j stands in the arrays."""
+    if not texts.means_something:
+        ab = _value_of_share(texts.words[0, place], texts.one.own[i])
+        return ab, _value_of_share(texts.words[1, place], texts.others.own[j])
+    ab = _height(texts.one, i, texts, 0, place)
+    ba = _height(texts.others, j, texts, 1, place)
+    if texts.one.has_model[i] and texts.others.has_model[j]:
+        ab += texts.one.scale[i, MODEL] * texts.cosines[2, place] - texts.one.shift[i, MODEL]
+        ba += texts.others.scale[j, MODEL] * texts.cosines[2, place] - texts.others.shift[j, MODEL]
+    ab, ba = max(ab, 0.0), max(ba, 0.0)
+    return ab / (ab + texts.half), ba / (ba + texts.half)
+
+
 @njit(cache=True, nogil=True)
-def meet_words(starts, rows, query_weights, document_weights, columns, query, document, start, stop, forth, back):
-    """Add up BM25 of one text over the postings of its terms: as query (`forth`), as document (`back`)."""
-    for k in range(len(columns)):
-        column = columns[k]
-        if column >= len(starts) - 1:
+def worth(texts, i, start, stop):
+    """What each text of the rows is worth to text i."""
+    values = np.zeros(stop - start)
+    for j in range(start, stop):
+        values[j - start] = pair_texts(texts, i, j, j - start)[0]
+    return values
+
+
+@njit(cache=True)
+def _height(scaled, row, texts, side, place):
+    """The parts but the model's, each as its deviation above what is usual for the text that asks."""
+    scale, shift = scaled.scale, scaled.shift
+    total = scale[row, 0] * math.sqrt(texts.words[side, place]) - shift[row, 0]
+    total += scale[row, 1] * math.sqrt(texts.pieces[side, place]) - shift[row, 1]
+    total += scale[row, 2] * texts.cosines[0, place] - shift[row, 2]
+    return total + scale[row, 3] * texts.cosines[1, place] - shift[row, 3]
+
+
+@njit(cache=True)
+def _value_of_share(answered, own):
+    if own <= 0.0:
+        return 0.0
+    share = min(max(answered / own, 0.0), 1.0)
+    return share * (1.0 + HALF_SHARE) / (share + HALF_SHARE)
+
+
+@njit(cache=True, nogil=True)
+def meet(one, i, others, start, stop, sums):
+    """BM25 of text i over the postings of its terms in the rows `start` to `stop`: as query, and as document."""
+    sums[:] = 0.0
+    for k in range(one.starts[i], one.starts[i + 1]):
+        column, query, document = one.columns[k], one.query[k], one.document[k]
+        if column >= len(others.term_starts) - 1:
             continue
-        at, end = starts[column], starts[column + 1]
-        at += np.searchsorted(rows[at:end], start)
-        while at < end and rows[at] < stop:
-            forth[rows[at] - start] += query[k] * document_weights[at]
-            back[rows[at] - start] += query_weights[at] * document[k]
+        at, end = others.term_starts[column], others.term_starts[column + 1]
+        at += np.searchsorted(others.rows[at:end], start)
+        while at < end and others.rows[at] < stop:
+            place = others.rows[at] - start
+            sums[0, place] += query * others.by_document[at]
+            sums[1, place] += others.by_query[at] * document
             at += 1
+
+
+@njit(cache=True)
+def _common_sums(one, i, other, j, sums):
+    """BM25 of one pair, as `meet` finds it: both texts' columns are in order."""
+    forth = back = 0.0
+    at, place = one.starts[i], other.starts[j]
+    end, stop = one.starts[i + 1], other.starts[j + 1]
+    while at < end and place < stop:
+        if one.columns[at] < other.columns[place]:
+            at += 1
+        elif one.columns[at] > other.columns[place]:
+            place += 1
+        else:
+            forth += one.query[at] * other.document[place]
+            back += other.query[place] * one.document[at]
+            at += 1
+            place += 1
+    sums[0, 0], sums[1, 0] = forth, back
+
+
+@njit(cache=True, nogil=True)
+def judge_pair(q, i, d, j, rules, asked, answering, texts, out):
+    """One pair from the columns of both: fill `out`, (score, ab, ba). `texts` is a `Compared` with room for one row."""
+    _common_sums(asked.words, i, answering.words, j, texts.words)
+    _common_sums(asked.pieces, i, answering.pieces, j, texts.pieces)
+    texts.cosines[0, 0] = _dot(asked.lsa, i, answering.lsa, j)
+    texts.cosines[1, 0] = _dot(asked.ppmi, i, answering.ppmi, j)
+    texts.cosines[2, 0] = _dot(asked.model, i, answering.model, j)
+    text_ab, text_ba = pair_texts(texts, i, j, 0)
+    return judge(q, i, d, j, rules, text_ab, text_ba, out)
+
+
+@njit(cache=True)
+def _dot(one, i, other, j):
+    total = 0.0
+    for k in range(one.shape[1]):
+        total += one[i, k] * other[j, k]
+    return total

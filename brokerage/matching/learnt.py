@@ -23,7 +23,7 @@ class Learnt:
         cls, trees: Mapping[str, Tree], profiles: Sequence[ProfileData], vectors: Mapping[int, Sequence[float]]
     ) -> "Learnt":
         reader = Reader()
-        read = [reader.read(profile) for profile in profiles]
+        read = [reader.read(profile, learn=True) for profile in profiles]
         return cls(
             reader,
             TextModel(

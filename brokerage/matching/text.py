@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from . import meaning, pieces
 from .lexicon import Bag, Lexicon, stacked
@@ -68,7 +69,8 @@ class TextModel:
         numbers = meaning.different(sequences)
         self.means_something = len(numbers) >= meaning.FEWEST_TEXTS
         self.directions = [np.zeros((self.words.known, 0))] * 2
-        self._centre, self._sample, self._least = np.zeros(0), None, np.full(PARTS, 1e-6)
+        self.centre, self.sample, self.least = np.zeros(0), None, np.full(PARTS, 1e-6)
+        self._words_to_pieces: sparse.csr_array | None = None
         self.pieces, self.space = Lexicon((), open_ended=False), Space(())
         if not self.means_something:
             return
@@ -85,15 +87,15 @@ class TextModel:
         rows = stacked(map(self.words.row, texts), self.words.known)
         ppmi = meaning.ppmi_terms([sequences[number] for number in numbers], self.words.known)
         self.directions = [meaning.lsa_terms(rows), ppmi]
-        self._centre = meaning.unit_rows(rows @ ppmi).mean(axis=0)
+        self.centre = meaning.unit_rows(rows @ ppmi).mean(axis=0)
         vectors = vectors or [None] * len(counts)
         self.space = Space([vectors[number] for number in numbers])
         chosen = [numbers[i] for i in np.linspace(0, len(numbers) - 1, min(SAMPLE, len(numbers))).astype(int)]
         sample = [self.vector(counts[number], vectors[number]) for number in chosen]
-        self._sample = TextTable(self, sample)
+        self.sample = Sample(self, sample)
         # A text that nothing in the sample answers would deviate endlessly from it.
-        spread = [self._sample.parts(v, as_query=True).std(axis=1) for v in sample]
-        self._least = np.maximum(np.median(spread, axis=0) / 4, 1e-6)
+        spread = [self._usual(v).std(axis=1) for v in sample]
+        self.least = np.maximum(np.median(spread, axis=0) / 4, 1e-6)
 
     def vector(self, terms: dict[str, float], model_vector: np.ndarray | None = None) -> TextVector:
         words = self.words.bag(terms)
@@ -101,15 +103,37 @@ class TextModel:
         columns, weights = row = self.words.row(terms)
         lsa, ppmi = (meaning.unit_rows((weights @ directions[columns])[None])[0] for directions in self.directions)
         if ppmi.any():
-            ppmi = meaning.unit_rows((ppmi - self._centre)[None])[0]
+            ppmi = meaning.unit_rows((ppmi - self.centre)[None])[0]
         dense = (lsa, ppmi, self.space.place(model_vector))
         own = float(words.query @ words.document)
         vector = TextVector(words, broken, row, own, dense, np.zeros(PARTS), np.ones(PARTS))
-        if self._sample is None:
+        if self.sample is None:
             return vector
-        parts = self._sample.parts(vector, as_query=True)
-        deviations = np.maximum(parts.std(axis=1), self._least)
+        parts = self._usual(vector)
+        deviations = np.maximum(parts.std(axis=1), self.least)
         return TextVector(words, broken, row, own, dense, parts.mean(axis=1), deviations)
+
+    def _usual(self, vector: TextVector) -> np.ndarray:
+        """Parts x sample."""
+        bags = [
+            stacked([(bag.columns, bag.query)], len(lexicon.terms))
+            for bag, lexicon in ((vector.words, self.words), (vector.pieces, self.pieces))
+        ]
+        return np.vstack(self.sample.parts(bags, [part[None] for part in vector.dense]))
+
+    def words_to_pieces(self) -> sparse.csr_array:
+        """Words x pieces, 1 where a word has a piece; words that came later among them."""
+        known = self._words_to_pieces.shape[0] if self._words_to_pieces is not None else 0
+        terms = self.words.terms[known:]
+        if self._words_to_pieces is None or terms:
+            column = self.pieces.columns
+            rows = [
+                np.array(sorted(column[p] for p in pieces.of_word(term) if p in column), np.int64) for term in terms
+            ]
+            fresh = stacked(((row, np.ones(len(row))) for row in rows), len(self.pieces.terms))
+            old = self._words_to_pieces
+            self._words_to_pieces = fresh if old is None else sparse.csr_array(sparse.vstack([old, fresh]))
+        return self._words_to_pieces
 
     def heights(self, query: TextVector, document: TextVector, words: np.ndarray, broken: np.ndarray) -> np.ndarray:
         """How far each part of a pair stands above the average text, by weight; BM25 comes in by its summands."""
@@ -123,7 +147,11 @@ class TextModel:
     def value_of_sum(self, total: np.ndarray) -> np.ndarray:
         """Large collections: deviations above the average text, over all parts; 0 at or below it."""
         total = np.maximum(total, 0.0)
-        return total / (total + (HALF_SUM_MODEL if self.space.size else HALF_SUM))
+        return total / (total + self.half)
+
+    @property
+    def half(self) -> float:
+        return HALF_SUM_MODEL if self.space.size else HALF_SUM
 
     def dense_by_term(self, query: TextVector, document: TextVector) -> tuple[np.ndarray, np.ndarray]:
         """What each term of the query's row adds to its LSA and its PPMI cosine with the document, up to a factor."""
@@ -132,54 +160,22 @@ class TextModel:
         return lsa, ppmi
 
 
-class TextTable:
-    """The vectors of all profiles of an index, row by row; to ask them all is two sparse and three dense products."""
+class Sample:
+    """Some texts of the collection, as documents: what is usual for a text is measured over them."""
 
-    def __init__(self, model: TextModel, vectors: list[TextVector]) -> None:
-        self.model, self.vectors = model, vectors
-        self._by_term = {}
-        for name, lexicon in (("words", model.words), ("pieces", model.pieces)):
-            bags = [getattr(v, name) for v in vectors]
-            for side in ("query", "document"):
-                matrix = stacked(((bag.columns, getattr(bag, side)) for bag in bags), len(lexicon.terms))
-                self._by_term[name, side] = matrix.T.tocsr()
+    def __init__(self, model: TextModel, vectors: Sequence[TextVector]) -> None:
+        lexicons = (("words", model.words), ("pieces", model.pieces))
+        self._documents = [
+            stacked(((bag.columns, bag.document) for bag in (getattr(v, name) for v in vectors)), len(lexicon.terms))
+            for name, lexicon in lexicons
+        ]
         sizes = [*(directions.shape[1] for directions in model.directions), model.space.size]
         self._dense = [np.array([v.dense[i] for v in vectors]).reshape(len(vectors), n) for i, n in enumerate(sizes)]
-        self._has_model = self._dense[2].any(axis=1)
-        self._own = np.array([v.own for v in vectors])
-        self._means = np.array([v.means for v in vectors]).reshape(len(vectors), PARTS).T
-        self._deviations = np.array([v.deviations for v in vectors]).reshape(len(vectors), PARTS).T
 
-    def values(self, row: int) -> tuple[np.ndarray, np.ndarray]:
-        """Value of every row for this one, and of this one for every row. Rows without words have 0."""
-        return self.ranking(self.vectors[row]), self._back(self.vectors[row])
-
-    def ranking(self, vector: TextVector) -> np.ndarray:
-        """Value of every row for a text that need not be in the table."""
-        if not self.model.means_something:
-            words = self._words(vector.words, "words", "document")
-            return value_of_share(words / vector.own if vector.own > 0 else words)
-        return self._value(vector, self.parts(vector, as_query=True), vector.means[:, None], vector.deviations[:, None])
-
-    def _back(self, vector: TextVector) -> np.ndarray:
-        if not self.model.means_something:
-            words = self._words(vector.words, "words", "query")
-            return value_of_share(np.divide(words, self._own, out=np.zeros_like(words), where=self._own > 0))
-        return self._value(vector, self.parts(vector, as_query=False), self._means, self._deviations)
-
-    def _value(self, vector: TextVector, parts: np.ndarray, means: np.ndarray, deviations: np.ndarray) -> np.ndarray:
-        heights = WEIGHTS[:, None] * (parts - means) / deviations
-        heights[MODEL] *= self._has_model & bool(vector.dense[2].any())
-        return self.model.value_of_sum(heights.sum(axis=0))
-
-    def parts(self, vector: TextVector, *, as_query: bool) -> np.ndarray:
-        """Parts x rows, for the vector as query against all rows, or as document that all rows ask for."""
-        side = "document" if as_query else "query"
-        sums = [np.sqrt(self._words(getattr(vector, name), name, side)) for name in ("words", "pieces")]
-        return np.vstack(sums + [rows @ one for rows, one in zip(self._dense, vector.dense, strict=True)])
-
-    def _words(self, bag: Bag, name: str, side: str) -> np.ndarray:
-        by_term = self._by_term[name, side]
-        known = bag.columns < by_term.shape[0]
-        weights = bag.query if side == "document" else bag.document
-        return by_term[bag.columns[known]].T @ weights[known]
+    def parts(self, bags: Sequence[sparse.csr_array], dense: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Each part as texts x sample; `bags`: query weights over words and pieces, texts x terms."""
+        sums = []
+        for queries, documents in zip(bags, self._documents, strict=True):
+            width = documents.shape[1]
+            sums.append(np.sqrt((sparse.csr_array(queries[:, :width]) @ documents.T).toarray()))
+        return sums + [rows @ sample.T for rows, sample in zip(dense, self._dense, strict=True)]

@@ -43,7 +43,7 @@ def _stemmers() -> dict[str, Stemmer.Stemmer]:
 
 
 class Reader:
-    """Turns profiles into weighted term counts and remembers which word stood behind each stem."""
+    """Turns profiles into weighted term counts and knows which word stood behind each stem while it learnt."""
 
     def __init__(self) -> None:
         self._stemmers = _stemmers()
@@ -57,7 +57,7 @@ class Reader:
     def __setstate__(self, state: dict) -> None:
         self.__dict__.update(state, _stemmers=_stemmers())
 
-    def stems(self, words: list[str], language: str) -> list[str]:
+    def stems(self, words: list[str], language: str, *, learn: bool = False) -> list[str]:
         """Words in lower case as stems, without numbers and the language's function words."""
         stems = []
         for word in words:
@@ -67,18 +67,21 @@ class Reader:
             if stem is None:
                 stemmer = self._stemmers.get(language)
                 stem = self._stems[language, word] = stemmer.stemWord(word) if stemmer else word
-            self._words.setdefault(stem, Counter())[word] += 1
+            if learn:
+                self._words.setdefault(stem, Counter())[word] += 1
+            elif stem not in self._words:
+                self._words[stem] = Counter([word])
             stems.append(stem)
         return stems
 
-    def read(self, profile: ProfileData) -> tuple[list[str], dict[str, float]]:
+    def read(self, profile: ProfileData, *, learn: bool = False) -> tuple[list[str], dict[str, float]]:
         """The terms of all fields in order, and term -> count weighted by field."""
         fields = [(weight, _WORD.findall(plain(text).lower())) for weight, text in field_texts(profile)]
         language = language_of([word for _, words in fields for word in words])
         sequence: list[str] = []
         total: dict[str, float] = {}
         for weight, words in fields:
-            stems = self.stems(words, language)
+            stems = self.stems(words, language, learn=learn)
             sequence.extend(stems)
             for stem in stems:
                 total[stem] = total.get(stem, 0.0) + weight

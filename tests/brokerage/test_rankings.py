@@ -1,5 +1,7 @@
 """Ranked lists: kept up by publishing, made anew by a complete ranking, one of them visible at a time."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -156,7 +158,7 @@ def test_lists_of_old_rankings_go_their_runs_and_evidence_stay(tmp_path):
         rankings.append(recompute.begin_ranking())
         work_off()
     assert RankedList.objects.values("ranking").distinct().count() == recompute.RANKINGS_KEPT
-    assert not engine_store.file_of(rankings[0]).exists() and engine_store.file_of(rankings[-1]).exists()
+    assert not engine_store.folder_of(rankings[0]).exists() and engine_store.folder_of(rankings[-1]).exists()
     assert SuggestionRun.objects.filter(pk=kept.pk).exists()
     assert Suggestion.objects.get(pk=case.suggestion.pk).evidence == case.suggestion.evidence
 
@@ -178,7 +180,7 @@ def test_shown_pair_is_kept_and_renewed_until_somebody_decides():
 def test_without_the_file_of_what_was_learnt_a_pair_has_a_score_and_no_words():
     case = Case()
     Suggestion.objects.all().delete()
-    engine_store.file_of(current_ranking()).unlink()
+    shutil.rmtree(engine_store.folder_of(current_ranking()))
     engine_store.forget_index()
     found = suggestion_of(case.offer, case.request)
     assert found.score > 0 and found.evidence == {}

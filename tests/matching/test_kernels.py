@@ -1,16 +1,18 @@
 """The compiled scoring gives what the readable one gives, pair by pair, and finds the best partners exactly."""
 
+import dataclasses
 import math
 import random
 
 import numpy as np
 import pytest
 
-from brokerage.matching import Engine, Weights, why_not
-from brokerage.matching.columns import VALUES, Coder
-from brokerage.matching.kernels import WIDTH, allowed, best_of, judge
+from brokerage.matching import Engine, Index, Weights, why_not
+from brokerage.matching.columns import VALUES
+from brokerage.matching.kernels import WIDTH, allowed, judge
 
 from .builders import PRIORITIES, TREES, profile
+from .builders import world as many
 
 CODES = {"technology": ["01", "01001", "01001001", "01001002", "02", "02001", "99"], "market": ["05", "05001", "05002"]}
 AREAS = ["operations", "service", "procurement", "infrastructure"]
@@ -52,10 +54,8 @@ def world(request):
     people = [anybody(chance, number) for number in range(1, 151)]
     weights = Weights() if request.param == 1 else Weights({"text": 1, "market": 0.5, "stage": 2, "priorities": 1})
     index = Engine(weights, TREES, PRIORITIES).fit(people)
-    coder = Coder(index.engine.strategies)
-    table = coder.table(people, {p.id: bool(index.learnt.reader.counts(p)) for p in people})
-    rules = coder.rules(weights, index.learnt.technology, index.learnt.market)
-    return {p.id: p for p in people}, index, table, rules
+    (segment,) = index.segments
+    return {p.id: p for p in people}, index, segment.table, index._rules[1]
 
 
 def pairs_of(table):
@@ -93,23 +93,61 @@ def test_judge_gives_the_values_and_scores_of_the_readable_version(world):
     assert compared > 1000
 
 
-def test_best_of_finds_the_best_exactly(world):
-    _people, _index, table, rules = world
-    size = len(table.ids)
-    chance = np.random.default_rng(5)
-    texts = chance.random((2, size))
-    blocked, out = np.zeros(size, dtype=np.int64), np.zeros(WIDTH)
-    blocked[::9] = 1
-    for i in range(0, size, 5):
-        expected = sorted(
-            (
-                (-judge(table, i, table, j, rules, texts[0, j], texts[1, j], out)[0], j)
-                for j in range(size)
-                if blocked[j] != 1 and allowed(table, i, table, j, rules)
-            ),
-        )[:6]
-        scores, rows = np.zeros(6), np.zeros(6, dtype=np.int64)
-        kept = best_of(table, i, table, 0, size, blocked, 1, rules, texts[0], texts[1], scores, rows, 0, out)
-        found = sorted((-scores[k], int(rows[k])) for k in range(kept))
-        assert [row for _score, row in found] == [row for _score, row in expected]
-        assert [score for score, _row in found] == pytest.approx([score for score, _row in expected])
+@pytest.mark.parametrize("top", [1, 6, 500])
+def test_rank_finds_the_best_exactly(world, top):
+    people, index, _table, _rules = world
+    decided = {(min(a, b), max(a, b)) for a in (3, 50) for b in range(1, 151, 7) if a != b}
+    for one in range(1, 151, 9):
+        partners = [other for other in people if not why_not(people[one], people[other], decided=decided)]
+        expected = sorted((-index.compare(one, other).score, other) for other in partners if other != one)[:top]
+        ranked = index.rank([one], decided=decided, top=top)
+        assert ranked.score.tolist() == pytest.approx([-score for score, _other in expected], abs=1e-6)
+        if top == 500:
+            assert sorted(ranked.b.tolist()) == sorted(other for _score, other in expected)
+
+
+def test_rank_is_the_same_over_one_segment_and_over_many(world, monkeypatch, tmp_path):
+    people, whole, _table, _rules = world
+    monkeypatch.setattr("brokerage.matching.engine.TAIL", 8)
+    first, rest = [p for p in people.values() if p.id <= 100], [p for p in people.values() if p.id > 100]
+    Index(whole.engine, whole.learnt, first).save(tmp_path)
+    index = Index.load(whole.engine, whole.learnt, tmp_path)
+    for late in rest:
+        index.add(late)
+        assert late.id in index
+    # Replaced by another one and put back: it counts once.
+    index.add(dataclasses.replace(people[7], summary="other"))
+    index.add(people[7])
+    index.remove(20)
+    whole = Index(whole.engine, whole.learnt, [p for p in people.values() if p.id != 20])
+    assert len(index.segments) > 3 and len(index) == len(whole) == 149 and 20 not in index
+    ids = [p for p in people if p != 20]
+    found, expected = (by_pair(one.rank(ids, top=500)) for one in (index, whole))
+    assert found.keys() == expected.keys()
+    for pair, (score, values) in found.items():
+        assert score == pytest.approx(expected[pair][0], abs=1e-6)
+        assert np.nan_to_num(values, nan=9) == pytest.approx(np.nan_to_num(expected[pair][1], nan=9), abs=1e-6)
+
+
+def by_pair(ranked):
+    pairs = zip(ranked.a.tolist(), ranked.b.tolist(), strict=True)
+    return {pair: (ranked.score[place], ranked.values[place]) for place, pair in enumerate(pairs)}
+
+
+def test_many_texts_at_once_are_worth_what_each_is_alone():
+    """The columns of a large collection give the values of the readable version, words it has never seen included."""
+    people = many(320)
+    index = Engine(Weights({"text": 1.0})).fit(people)
+    late = [
+        dataclasses.replace(people[n], id=1000 + n, description=people[n].description + " neverseen word")
+        for n in range(6)
+    ]
+    for one in late:
+        index.add(one)
+    assert index.learnt.text.means_something
+    ranked = index.rank([one.id for one in late], top=10)
+    assert len(ranked) == 60
+    for a, b, score_ab, score_ba in zip(ranked.a, ranked.b, ranked.score_ab, ranked.score_ba, strict=True):
+        told = index.compare(int(a), int(b))
+        ab, ba = (told.score_ab, told.score_ba) if a < b else (told.score_ba, told.score_ab)
+        assert (score_ab, score_ba) == pytest.approx((ab, ba), abs=1e-4)

@@ -1,52 +1,26 @@
 """The frame and its scripts in a real Chromium: nothing overflows, nothing is blocked, axe finds nothing."""
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
 
 from accounts.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ["/", "/about/", "/how-it-works/", "/help/", "/help/broker/", "/accounts/login/", "/accounts/signup/"]
 
 
-@pytest.fixture(scope="module")
-def browser():
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if not path:
-        reason = "There is no Chromium here: apt-get install chromium"
-        if os.environ.get("TIBS_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    # Playwright runs a loop in this thread, which Django would take for asynchronous code.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
 @pytest.fixture
-def visit(browser, live_server):
+def visit(chromium, live_server):
     """`visit(path, width=..., **context)` opens a page and holds it to its console and to axe."""
     contexts, complaints = [], []
 
     def open_page(path, width=1280, cookies=(), **options):
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        context = chromium.new_context(viewport={"width": width, "height": 900}, **options)
         context.add_cookies([{**cookie, "url": live_server.url} for cookie in cookies])
         contexts.append(context)
         page = context.new_page()

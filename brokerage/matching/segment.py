@@ -1,0 +1,96 @@
+"""Some profiles of an index as columns: a large segment that stays, and small ones with what changed."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from .columns import Coder, Rules, Table
+from .data import ProfileData
+from .kernels import WIDTH, Compared, judge_pair, meet
+from .learnt import Learnt
+from .texts import Scaled, Sums, Texts, texts_of
+
+
+class Segment:
+    def __init__(self, table: Table, texts: Texts) -> None:
+        self.table, self.texts = table, texts
+        self.rows = {int(key): row for row, key in enumerate(table.ids)}
+        self.stamps = np.full(len(table.ids), -1, dtype=np.int64)
+        # Rows are sorted by type: a type is a slice.
+        self._of_type = np.searchsorted(table.type, np.arange(table.type.max(initial=0) + 2))
+
+    @classmethod
+    def of(cls, coder: Coder, learnt: Learnt, profiles: Sequence[ProfileData], vectors: dict) -> "Segment":
+        ordered = coder.ordered(profiles)
+        counts = (learnt.reader.counts(profile) for profile in ordered)
+        texts = texts_of(learnt.text, counts, [vectors.get(profile.id) for profile in ordered])
+        return cls(coder.table(ordered, np.diff(texts.words.starts) > 0), texts)
+
+    def save(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, array in _arrays(self.table, self.texts):
+            np.save(folder / f"{name}.npy", array)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Segment":
+        """The arrays stay on disk and are shared by all processes that read them; what is alive is one's own."""
+
+        def array(name: str) -> np.ndarray:
+            return np.load(folder / f"{name}.npy", mmap_mode="r")
+
+        table = Table(**{name: array(name) for name in Table._fields})._replace(alive=np.array(array("alive")))
+        sums = [Sums(**{field: array(f"{name}.{field}") for field in Sums._fields}) for name in ("words", "pieces")]
+        scaled = Scaled(**{field: array(f"scaled.{field}") for field in Scaled._fields})
+        return cls(table, Texts(*sums, array("lsa"), array("ppmi"), array("model"), scaled))
+
+    def slices(self, types: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """The rows of these types; neighbours are taken together."""
+        start = stop = -1
+        for kind in types:
+            if kind + 1 >= len(self._of_type):
+                continue
+            first, last = int(self._of_type[kind]), int(self._of_type[kind + 1])
+            if first == last:
+                continue
+            if first == stop:
+                stop = last
+                continue
+            if stop > start:
+                yield start, stop
+            start, stop = first, last
+        if stop > start:
+            yield start, stop
+
+    def judged(self, row: int, other: "Segment", place: int, rules: Rules, frame: dict) -> tuple:
+        """(score, ab, ba) and the values of one pair."""
+        out = np.zeros(WIDTH)
+        texts = Compared(
+            self.texts.scaled, other.texts.scaled, np.zeros((2, 1)), np.zeros((2, 1)), np.zeros((3, 1)), **frame
+        )
+        return judge_pair(self.table, row, other.table, place, rules, self.texts, other.texts, texts, out), out
+
+
+def compared(
+    asked: Texts, rows: Sequence[int], answering: Texts, start: int, stop: int, frame: dict
+) -> Iterator[Compared]:
+    """The texts of these rows, one after another, each beside all texts from `start` to `stop`."""
+    width = stop - start
+    pairs = [(getattr(asked, name)[rows], getattr(answering, name)[start:stop]) for name in ("lsa", "ppmi", "model")]
+    cosines = [one @ others.T if one.shape[1] else np.zeros((len(rows), width), np.float32) for one, others in pairs]
+    words, pieces = np.zeros((2, width), np.float32), np.zeros((2, width), np.float32)
+    for place, row in enumerate(rows):
+        meet(asked.words, row, answering.words, start, stop, words)
+        if frame["means_something"]:
+            meet(asked.pieces, row, answering.pieces, start, stop, pieces)
+        near = np.stack([part[place] for part in cosines])
+        yield Compared(asked.scaled, answering.scaled, words, pieces, near, **frame)
+
+
+def _arrays(table: Table, texts: Texts) -> Iterator[tuple[str, np.ndarray]]:
+    yield from table._asdict().items()
+    for name in ("lsa", "ppmi", "model"):
+        yield name, getattr(texts, name)
+    for name in ("words", "pieces", "scaled"):
+        for field, array in getattr(texts, name)._asdict().items():
+            yield f"{name}.{field}", array

@@ -1,0 +1,138 @@
+"""Many texts as columns: the vectors of text.py for a whole collection at once (kernels.py compares them).
+
+`Texts` holds what `TextVector` holds, a row a text: words and pieces by text and by term (postings), the vectors whose
+cosines are taken, and each text's own scale, by which a part of a pair becomes a height (see `TextModel.heights`).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from scipy import sparse
+
+from . import meaning
+from .lexicon import K1, B, Lexicon
+from .text import PARTS, WEIGHTS, TextModel
+
+BLOCK = 1000
+
+
+class Sums(NamedTuple):
+    """BM25 of many texts over one lexicon. `starts`, `columns`, `query`, `document`: by text; the others by term."""
+
+    starts: np.ndarray
+    columns: np.ndarray
+    query: np.ndarray
+    document: np.ndarray
+    term_starts: np.ndarray
+    rows: np.ndarray
+    by_query: np.ndarray
+    by_document: np.ndarray
+
+    def queries(self, first: int, last: int) -> sparse.csr_array:
+        """Query weights of some texts, texts x terms."""
+        start, stop = self.starts[first], self.starts[last]
+        shape = (last - first, len(self.term_starts) - 1)
+        starts = self.starts[first : last + 1] - start
+        return sparse.csr_array((self.query[start:stop], self.columns[start:stop], starts), shape=shape)
+
+
+class Scaled(NamedTuple):
+    """What is usual for each text: a part of a pair becomes a height as scale x part - shift."""
+
+    own: np.ndarray
+    has_model: np.ndarray
+    scale: np.ndarray
+    shift: np.ndarray
+
+
+class Texts(NamedTuple):
+    words: Sums
+    pieces: Sums
+    lsa: np.ndarray
+    ppmi: np.ndarray
+    model: np.ndarray
+    scaled: Scaled
+
+
+def texts_of(
+    model: TextModel, counts: Iterable[Mapping[str, float]], given: Sequence[Sequence[float] | None] = ()
+) -> Texts:
+    """The columns of these texts (term -> weighted count); `given` are a sentence model's vectors, in their order."""
+    counted = _counted(model.words, counts)
+    rows = _dense_rows(model, counted)
+    lsa, ppmi = (meaning.unit_rows(np.asarray(rows @ part)) for part in model.directions)
+    if ppmi.size:
+        said = ppmi.any(axis=1)
+        ppmi[said] = meaning.unit_rows(ppmi[said] - model.centre)
+    words = _sums(model.words, counted)
+    pieces = _sums(model.pieces, sparse.csr_array(counted @ model.words_to_pieces()))
+    own = np.zeros(counted.shape[0])
+    of_text = np.repeat(np.arange(len(own)), np.diff(words.starts))
+    np.add.at(own, of_text, words.query.astype(np.float64) * words.document)
+    places = [model.space.place(given[row] if len(given) else None) for row in range(len(own))]
+    places = np.array(places).reshape(len(own), model.space.size)
+    dense = [np.ascontiguousarray(part, dtype=np.float32) for part in (lsa, ppmi, places)]
+    means, deviations = _usual(model, words, pieces, dense)
+    scaled = Scaled(own, places.any(axis=1), WEIGHTS / deviations, WEIGHTS * means / deviations)
+    return Texts(words, pieces, *dense, scaled)
+
+
+def _counted(lexicon: Lexicon, counts: Iterable[Mapping[str, float]]) -> sparse.csr_array:
+    """Texts x terms, float32; a term that was never seen gets a column of its own."""
+    starts, columns, values = [0], [], []
+    for terms in counts:
+        found = sorted((column, count) for term, count in terms.items() if (column := lexicon.column(term)) is not None)
+        columns.append(np.array([column for column, _count in found], dtype=np.int32))
+        values.append(np.array([count for _column, count in found], dtype=np.float32))
+        starts.append(starts[-1] + len(found))
+    columns, values = (
+        np.concatenate([np.zeros(0, np.int32), *columns]),
+        np.concatenate([np.zeros(0, np.float32), *values]),
+    )
+    return sparse.csr_array((values, columns, np.array(starts)), shape=(len(starts) - 1, len(lexicon.terms)))
+
+
+def _dense_rows(model: TextModel, counted: sparse.csr_array) -> sparse.csr_array:
+    """log(1 + tf) times the dense weight over the terms known from the start, rows of length one (Lexicon.row)."""
+    rows = sparse.csr_array(counted[:, : model.words.known], dtype=np.float64)
+    rows.data = np.log1p(rows.data) * np.array(model.words.dense)[rows.indices]
+    norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    return sparse.csr_array(sparse.diags_array(1 / np.where(norms > 0, norms, 1.0)) @ rows)
+
+
+def _sums(lexicon: Lexicon, counted: sparse.csr_array) -> Sums:
+    """Query and document weights (Lexicon.bag), by text and by term."""
+    counted.sort_indices()
+    texts, terms = counted.shape
+    starts, columns, tf = counted.indptr.astype(np.int64), counted.indices.astype(np.int32), counted.data
+    norm = K1 * (1 - B + B * np.asarray(counted.sum(axis=1)).ravel() / lexicon.average)
+    weight = np.array(lexicon.weight, dtype=np.float64)
+    document = np.zeros(len(tf), dtype=np.float32)
+    for text in range(0, texts, BLOCK):
+        part = slice(starts[text], starts[min(text + BLOCK, texts)])
+        lengths = np.repeat(norm[text : text + BLOCK], np.diff(starts[text : min(text + BLOCK, texts) + 1]))
+        document[part] = weight[columns[part]] * tf[part] * (K1 + 1) / (tf[part] + lengths)
+    query = np.log1p(tf).astype(np.float32)
+    # Sorted by term, texts in order within each: the postings.
+    order = sparse.csr_array((np.arange(len(tf)), columns, starts), shape=(texts, terms)).tocsc()
+    places = order.data
+    return Sums(
+        starts, columns, query, document,
+        order.indptr.astype(np.int64), order.indices.astype(np.int32), query[places], document[places],
+    )  # fmt: skip
+
+
+def _usual(model: TextModel, words: Sums, pieces: Sums, dense: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and deviation of each text's parts, as a query over the model's sample."""
+    count = len(words.starts) - 1
+    means, deviations = np.zeros((count, PARTS)), np.ones((count, PARTS))
+    if model.sample is None:
+        return means, deviations
+    for first in range(0, count, BLOCK):
+        last = min(first + BLOCK, count)
+        bags = [sums.queries(first, last) for sums in (words, pieces)]
+        for place, values in enumerate(model.sample.parts(bags, [rows[first:last] for rows in dense])):
+            means[first:last, place] = values.mean(axis=1)
+            deviations[first:last, place] = np.maximum(values.std(axis=1), model.least[place])
+    return means, deviations
