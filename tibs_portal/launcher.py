@@ -22,26 +22,48 @@ def main() -> int:
     if is_taken(int(port)):
         return complain(f"Port {port} is in use. Stop what uses it, or choose another: PORT=8001 make run")
     data = Path(os.environ.get("TIBS_DATA") or ROOT / ".data").resolve()
-    # Raised as an exception so that a signal during start-up stops the stores too.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    stop = Stop()
     stores = Stores(data)
     try:
         stores.start()
+        stop.obey()
         complete_environment(stores.environment(), data, port)
         check_stores()
-        return run_processes(port, prepare())
+        has_demo = prepare()
+        stop.obey()
+        return run_processes(port, has_demo)
     except StoreError as error:
         return complain(str(error))
     except OSError as error:
         return complain(f"{error.strerror or error}: {error.filename or data}")
-    except KeyboardInterrupt:
-        return 130
+    except SystemExit as asked:
+        return int(asked.code or 0)
     finally:
         # A second Ctrl-C must not leave a store behind.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         guardian.end_workers(stores.mark)
         stores.stop()
+
+
+class Stop:
+    """A signal during the start ends it by an exception, so that the stores stop too.
+
+    An exception that comes while Python runs a callback is lost; `obey` asks again after each step.
+    """
+
+    def __init__(self) -> None:
+        self.code = 0
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.take)
+
+    def take(self, number: int, _frame) -> None:
+        self.code = 128 + number
+        self.obey()
+
+    def obey(self) -> None:
+        if self.code:
+            raise SystemExit(self.code)
 
 
 def complain(line: str) -> int:
