@@ -42,11 +42,7 @@ def fill(count: int, seed: int = SEED) -> None:
     places = [place for place in places if place[0] in countries]
     by_key = {region.key: region for region in regions}
     schemes = ("een_technology", "een_market")
-    rows = (
-        Concept.objects.filter(scheme__in=schemes, is_selectable=True)
-        .order_by("code")
-        .values_list("scheme", "code", "pk")
-    )
+    rows = Concept.objects.selectable().filter(scheme__in=schemes).order_by("code").values_list("scheme", "code", "pk")
     concepts = {(scheme, code): pk for scheme, code, pk in rows}
     keywords = {scheme: [code for other, code in concepts if other == scheme] for scheme in schemes}
     writer = Writer(seed, places, keywords, LANGUAGES)

@@ -60,7 +60,7 @@ class Writer:
         if self.chance.random() < none:
             return []
         count = int(self.chance.integers(1, most + 1))
-        return sorted(self.chance.choice(options, min(count, len(options)), replace=False).tolist())
+        return sorted(set(self.chance.choice(options, min(count, len(options)), replace=False).tolist()))
 
     def profiles(self, count: int) -> Iterator[dict]:
         areas = [str(area) for area in ValueChainArea]

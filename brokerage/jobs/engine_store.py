@@ -1,8 +1,10 @@
 """The engine of this process: what was learnt for the current ranking, and the index over all published profiles."""
 
+import json
 import pickle
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -48,8 +50,8 @@ def learn(ranking: SuggestionRun) -> None:
     # Read before the profiles: what changes meanwhile is taken in again.
     changes = _changes()
     profiles = list(profile_data(Profile.objects.published().in_date()))
-    engine = make_engine()
-    learnt = engine.learn(profiles)
+    engine, begun = make_engine(), time.monotonic()
+    learnt, seconds = engine.learn(profiles), time.monotonic() - begun
     index = Index(engine, learnt, profiles)
     folder = folder_of(ranking)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +59,7 @@ def learn(ranking: SuggestionRun) -> None:
     index.save(unfinished / "index")
     for name, content in ((LEARNT, learnt), (CHANGES, changes)):
         (unfinished / name).write_bytes(pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL))
+    (unfinished / "times.json").write_text(json.dumps({"learn": seconds}))
     try:
         unfinished.rename(folder)
     except OSError:
