@@ -1,5 +1,3 @@
-// The reader of the schema brings a <main> of its own; inside the page it is a group.
-const reader = document.getElementById("swagger-ui");
-new MutationObserver(() => {
-  for (const inner of reader.querySelectorAll("main:not([role])")) inner.setAttribute("role", "group");
-}).observe(reader, { childList: true, subtree: true });
+// The reader of the schema makes a <main> of its own; inside the page, which has one, it becomes a plain box.
+const create = document.createElement;
+document.createElement = (name, ...rest) => create.call(document, name === "main" ? "div" : name, ...rest);

@@ -23,7 +23,7 @@ def page(client, user, url=DESK):
 
 def test_empty_desk_says_why(client):
     text = page(client, Side("LV").broker).content.decode()
-    assert "Nothing waits for you." in text
+    assert "Nothing waits for you, and you wait for nobody." in text
     assert "No profile waits for your review." in text
 
 
