@@ -13,9 +13,9 @@ import numpy as np
 from brokerage.enums import PARTNERSHIPS_OF_TYPE as ALLOWED
 from brokerage.enums import IprStatus, PartnerType, SizeClass, Stage, ValueChainArea
 
-COMMON, TOPICS, OF_A_TOPIC = 40_000, 400, 1_500
+COMMON, TOPICS, OF_A_TOPIC = 20_000, 120, 100
 MEDIAN_WORDS, SPREAD = 110, 0.55
-SYLLABLES = ("ba co de fil gra hy in ka lor mem no pol ri san ter ur vex").split(" ")  # noqa: SIM905
+SYLLABLES = [a + b for a in "bcdfghklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "il", "or")]
 TYPES = ("BO", "BR", "TO", "TR", "RDR")
 
 
@@ -29,7 +29,7 @@ def word(number: int) -> str:
     return "".join(parts)
 
 
-def zipf(size: int, shift: float = 2.7, power: float = 1.07) -> np.ndarray:
+def zipf(size: int, shift: float = 2.7, power: float = 1.25) -> np.ndarray:
     weights = 1.0 / (np.arange(size) + shift) ** power
     return np.cumsum(weights / weights.sum())
 

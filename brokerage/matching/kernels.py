@@ -29,7 +29,7 @@ LAST_STAGE = 4
 TINY = 1e-12
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, forceinline=True)
 def _ones(word):
     """Bits set in 64 (Hacker's Delight, 5-1)."""
     word = word - ((word >> np.uint64(1)) & np.uint64(0x5555555555555555))
@@ -38,7 +38,7 @@ def _ones(word):
     return np.int64((word * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _common(one, i, other, j):
     total = 0
     for word in range(min(one.shape[1], other.shape[1])):
@@ -46,7 +46,7 @@ def _common(one, i, other, j):
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _count(bits, i):
     total = 0
     for word in range(bits.shape[1]):
@@ -54,7 +54,7 @@ def _count(bits, i):
     return total
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _has(bits, i, code):
     word = code // 64
     if word >= bits.shape[1]:
@@ -62,7 +62,7 @@ def _has(bits, i, code):
     return (bits[i, word] >> np.uint64(code % 64)) & np.uint64(1) == np.uint64(1)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def allowed(q, i, d, j, rules):
     """Whether no hard rule (hard.py) speaks against the pair; decided pairs are not looked at."""
     if not rules.complements[q.type[i], d.type[j]] or q.country[i] == d.country[j]:
@@ -78,21 +78,21 @@ def allowed(q, i, d, j, rules):
     return not (d.names_kinds[j] and q.kind[i] != 0 and not _has(d.kinds, j, q.kind[i]))
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _partner(q, i, d, j):
     if not q.names_kinds[i] or d.kind[j] == 0:
         return math.nan
     return 1.0 if _has(q.kinds, i, d.kind[j]) else 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _country(q, i, d, j):
     if q.names_countries[i]:
         return 1.0 if _has(q.countries, i, d.country[j]) else 0.0
     return math.nan if q.type[i] == 0 else OPEN_TO_ANY_COUNTRY
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _chain(q, i, d, j):
     sought = _count(q.seeks, i)
     if sought == 0 or _count(d.offers, j) == 0:
@@ -100,7 +100,7 @@ def _chain(q, i, d, j):
     return _common(q.seeks, i, d.offers, j) / sought
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _stage(q, i, d, j, rules):
     if d.type[j] != TO or (q.type[i] != TR and q.type[i] != RDR):
         return NOT_APPLICABLE
@@ -113,7 +113,7 @@ def _stage(q, i, d, j, rules):
     return 1.0 - max(0, q.stage[i] - d.stage[j]) / LAST_STAGE
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _ipr(q, i, d, j, rules):
     if d.type[j] != TO or (q.type[i] != TR and q.type[i] != RDR):
         return NOT_APPLICABLE
@@ -122,7 +122,7 @@ def _ipr(q, i, d, j, rules):
     return rules.ipr_for_research[d.ipr[j]] if q.type[i] == RDR else rules.ipr_for_use[d.ipr[j]]
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _cheap(q, i, d, j, rules, text_ab, text_ba, out):
     """Everything but keywords and priorities, which are NaN until `_dear` fills them."""
     out[TEXT], out[TEXT + 1] = text_ab, text_ba
@@ -166,14 +166,14 @@ def _cover(wanted, i, found, j, near, information):
     return min(1.0, total / weight)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _states_keywords(q, i, d, j, place):
     if place == TECHNOLOGY:
         return q.technology[i, 0] >= 0 and d.technology[j, 0] >= 0
     return q.market[i, 0] >= 0 and d.market[j, 0] >= 0
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _is_business(q, i, d, j):
     """Neither is technical nor of a type that is not known: technology keywords are not asked for."""
     one, other = q.type[i], d.type[j]
@@ -209,7 +209,7 @@ def _priorities(q, i, d, j, rules):
     return best
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _directions(out, weights):
     """Sums of weight x value and of weight over what is known, ab and ba."""
     ab = ba = known_ab = known_ba = 0.0
@@ -225,12 +225,12 @@ def _directions(out, weights):
     return ab, known_ab, ba, known_ba
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _harmonic(one, other):
     return 2.0 * one * other / (one + other) if one + other > 0.0 else 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _score(ab, known_ab, ba, known_ba):
     return _harmonic(ab / known_ab if known_ab > TINY else 0.0, ba / known_ba if known_ba > TINY else 0.0)
 
@@ -321,7 +321,7 @@ class Compared(NamedTuple):
     half: float
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def pair_texts(texts, i, j, place):
     """What the text of row j is worth to the one of row i, and back; `place` is where j stands in the arrays."""
     if not texts.means_something:
@@ -345,7 +345,7 @@ def worth(texts, i, start, stop):
     return values
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _height(scaled, row, texts, side, place):
     """The parts but the model's, each as its deviation above what is usual for the text that asks."""
     scale, shift = scaled.scale, scaled.shift
@@ -355,7 +355,7 @@ def _height(scaled, row, texts, side, place):
     return total + scale[row, 3] * texts.cosines[1, place] - shift[row, 3]
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _value_of_share(answered, own):
     if own <= 0.0:
         return 0.0

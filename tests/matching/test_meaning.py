@@ -55,3 +55,24 @@ def test_terms_without_neighbours_have_no_direction():
     assert not meaning.ppmi_terms([], 5).any()
     assert not meaning.ppmi_terms([[1], [2]], 5).any()
     assert np.isfinite(meaning.ppmi_terms([[0, 1, 2, 3], [3, 2, 1]], 4)).all()
+
+
+def test_projected_finds_what_the_exact_decomposition_finds():
+    from scipy import sparse
+    from scipy.sparse.linalg import svds
+
+    draw = np.random.default_rng(3)
+    low = draw.standard_normal((300, 12)) @ draw.standard_normal((12, 260))
+    matrix = sparse.csr_array(np.where(draw.random((300, 260)) < 0.3, low, 0.0))
+    left, strengths, right = meaning.projected(matrix, 8)
+    exact = np.sort(svds(matrix, k=8)[1])[::-1]
+    assert strengths == pytest.approx(exact, rel=0.02)
+    assert left.T @ left == pytest.approx(np.eye(8), abs=1e-9)
+    assert np.linalg.norm(matrix - left * strengths @ right) <= 1.02 * np.linalg.norm(matrix - _best(matrix, 8))
+    again = meaning.projected(matrix, 8)
+    assert np.array_equal(again[0], left)
+
+
+def _best(matrix, size):
+    left, strengths, right = np.linalg.svd(matrix.toarray(), full_matrices=False)
+    return left[:, :size] * strengths[:size] @ right[:size]
