@@ -334,6 +334,12 @@ TIBS_INVITATION_DAYS = env.int("TIBS_INVITATION_DAYS", 14)
 TIBS_ENQUIRY_ANSWER_DAYS = env.int("TIBS_ENQUIRY_ANSWER_DAYS", 5)
 TIBS_PROFILE_DAYS = 365
 TIBS_SUGGESTIONS_PER_PROFILE = 20
+# Open suggestions of one company that its brokers are shown at a time, the best ones.
+TIBS_OPEN_PER_COMPANY = env.int("TIBS_OPEN_PER_COMPANY", 30)
+# Below these numbers of brokers' decisions nothing is learnt from them.
+TIBS_LEARNING_DECISIONS = env.int("TIBS_LEARNING_DECISIONS", 50)
+TIBS_LEARNING_DECISIONS_OF_EACH = env.int("TIBS_LEARNING_DECISIONS_OF_EACH", 10)
+TIBS_FAIRNESS_SECONDS = env.int("TIBS_FAIRNESS_SECONDS", 3600)
 TIBS_CONSENT_ANSWER_DAYS = env.int("TIBS_CONSENT_ANSWER_DAYS", 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Attachments: what a picture and a PDF may measure, and how many files a profile may have.

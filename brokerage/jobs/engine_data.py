@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django.db.models import Count, Max
 
 from brokerage.enums import PARTNER_TYPE_OF_SIZE, Origin
-from brokerage.matching import ENGINE_VERSION, Engine, PriorityData, ProfileData, Tree, Weights
-from brokerage.models import Company, ProfileKeyword
+from brokerage.matching import ENGINE_VERSION, Engine, PriorityData, ProfileData, Tree
+from brokerage.models import Company, ProfileKeyword, WeightSet, weights_in_force
 from s3strategy.models import Concept, Priority, PriorityCode
 from s3strategy.selectors import priorities_for_engine
 
@@ -15,17 +15,19 @@ SCHEMES = ("een_technology", "een_market")
 
 
 def engine_settings() -> tuple:
-    """A key that changes when trees, priorities or codings change."""
+    """A key that changes when trees, priorities, codings or weights change."""
     return (
         Concept.objects.aggregate(n=Count("pk"), last=Max("pk"))["n"],
         tuple(Priority.objects.values_list("pk", "version").order_by("pk")),
         PriorityCode.objects.aggregate(n=Count("pk"), last=Max("pk"))["last"],
+        WeightSet.objects.aggregate(last=Max("number"))["last"],
     )
 
 
 def basis() -> str:
     """A digest of all that scores rest on besides the profiles: when it changes, everything is ranked anew."""
-    parts = repr((engine_settings(), ENGINE_VERSION, sorted(Weights().values.items()), Weights().version))
+    weights = weights_in_force()
+    parts = repr((engine_settings(), ENGINE_VERSION, sorted(weights.values.items()), weights.version))
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
@@ -44,7 +46,7 @@ def make_engine() -> Engine:
         for region, items in priorities_for_engine().items()
         for item in items
     ]
-    return Engine(Weights(), trees, priorities)
+    return Engine(weights_in_force(), trees, priorities)
 
 
 def _tree(scheme: str) -> Tree:

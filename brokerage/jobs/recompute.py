@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.doorbell import ring
 from accounts.jobs.claims import attempt
 from brokerage.matching import ENGINE_VERSION, Ranked
-from brokerage.models import Company, Profile, RankedList, RankingPart, SuggestionRun, SuggestionWork
+from brokerage.models import Company, Profile, RankedList, RankingPart, SuggestionRun, SuggestionWork, weights_in_force
 from brokerage.ranked import PAIR, packed, turned
 
 from .engine_data import basis
@@ -58,8 +58,15 @@ def begin_ranking() -> SuggestionRun | None:
         under_way = RankingPart.objects.filter(done_at=None, parked_at=None, ranking__basis=basis())
         if under_way.exists():
             return None
-        RankingPart.objects.filter(done_at=None).delete()
-        ranking = SuggestionRun.objects.create(is_ranking=True, basis=basis(), engine_version=ENGINE_VERSION)
+        # A part that is worked on just now is left to its worker: nobody waits for it, and its ranking ends there.
+        undone = RankingPart.objects.filter(done_at=None).select_for_update(skip_locked=True)
+        RankingPart.objects.filter(pk__in=list(undone.values_list("pk", flat=True))).delete()
+        ranking = SuggestionRun.objects.create(
+            is_ranking=True,
+            basis=basis(),
+            engine_version=ENGINE_VERSION,
+            weights_version=weights_in_force().version,
+        )
         part = RankingPart.objects.create(ranking=ranking, number=0, kind=RankingPart.Kind.LEARN)
         ring("brokerage.tasks.ranking_part", part.pk, queue="bulk")
     return ranking
@@ -87,7 +94,14 @@ def _last(part: RankingPart) -> int | None:
     return part.ranking.parts.filter(kind=RankingPart.Kind.FINISH).values_list("pk", flat=True).first()
 
 
+def is_outdated(ranking: SuggestionRun) -> bool:
+    """Whether a newer ranking was begun, for which this one is no longer wanted."""
+    return SuggestionRun.objects.filter(is_ranking=True, pk__gt=ranking.pk).exists()
+
+
 def _learn(part: RankingPart) -> None:
+    if is_outdated(part.ranking):
+        return
     published = Profile.objects.published().in_date()
     learn(part.ranking)
     ids = list(published.order_by("pk").values_list("pk", flat=True))
@@ -123,6 +137,8 @@ def _bytes_of(ranked: Ranked) -> bytes:
 def _finish(part: RankingPart) -> None:
     """All lists at once, and the pointer to them, in one transaction."""
     ranking = part.ranking
+    if is_outdated(ranking):
+        return
     results = ranking.parts.filter(kind=RankingPart.Kind.RANK).order_by("number").values_list("result", flat=True)
     rows = np.concatenate([np.zeros(0, _ROW), *(np.frombuffer(bytes(result), _ROW) for result in results.iterator())])
     # A pair that both sides found stands there twice; the better half of equals comes first in any order of work.

@@ -1,5 +1,6 @@
 from .attachment import Attachment
 from .company import Company
+from .conflict import CompanyConflict
 from .consent import Consent
 from .duplicate import DuplicateHint
 from .erasure import Erasure
@@ -13,17 +14,20 @@ from .run import SuggestionRun, SuggestionWork
 from .step import Step
 from .suggestion import Suggestion
 from .views_log import AccessRecord
+from .weights import FairnessSnapshot, WeightSet, weights_in_force
 
 __all__ = [
     "AccessRecord",
     "Attachment",
     "BrokerChangeRequest",
     "Company",
+    "CompanyConflict",
     "CompanyInvitation",
     "CompanyMembership",
     "Consent",
     "DuplicateHint",
     "Erasure",
+    "FairnessSnapshot",
     "JoinRequest",
     "Match",
     "OriginalText",
@@ -37,4 +41,6 @@ __all__ = [
     "Suggestion",
     "SuggestionRun",
     "SuggestionWork",
+    "WeightSet",
+    "weights_in_force",
 ]
