@@ -38,6 +38,7 @@ ENTRIES: dict[str, list[tuple[str, object]]] = {
     ],
     Role.MANAGER: [
         ("brokerage:dashboard", _("Overview")),
+        ("brokerage:matching", _("Matching")),
         ("regions:region_list", _("Regions")),
         ("regions:enquiry_list", _("Complaints")),
     ],

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.doorbell import ring
 from accounts.exceptions import Refused
-from brokerage.models import Company, Erasure, SuggestionRun, SuggestionWork
+from brokerage.models import Company, Erasure, FairnessSnapshot, SuggestionRun, SuggestionWork, WeightSet
 from brokerage.services.companies import assign_organisation
 from regions.models import Organisation
 
@@ -90,6 +90,19 @@ class SuggestionRunAdmin(NoWriting):
     ]
     list_filter = ["engine_version", "started_at"]
     date_hierarchy = "started_at"
+
+
+@admin.register(WeightSet)
+class WeightSetAdmin(NoWriting):
+    list_display = ["number", "at", "origin", "by", "comment"]
+    list_filter = ["origin"]
+    list_select_related = ["by"]
+
+
+@admin.register(FairnessSnapshot)
+class FairnessSnapshotAdmin(NoWriting):
+    list_display = ["taken_at", "ranking"]
+    list_select_related = ["ranking"]
 
 
 class ParkedFilter(admin.SimpleListFilter):

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from .jobs import clocks, recompute, suggest
+from accounts.doorbell import ring
+
+from .jobs import clocks, fairness, recompute, suggest
 
 
 @shared_task
@@ -21,6 +23,12 @@ def sweep() -> None:
     suggest.suggest_due(limit=200)
     recompute.renew_ranking()
     recompute.ring_due_parts()
+    ring("brokerage.tasks.bulk_fairness", queue="bulk")
+
+
+@shared_task
+def bulk_fairness() -> None:
+    fairness.renew_snapshot()
 
 
 @shared_task

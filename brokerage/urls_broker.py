@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import dashboard, desk, match_steps, matches, reviews, suggestions, waiting
+from .views import dashboard, desk, fairness, match_steps, matches, reviews, suggestions, waiting, weights
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -19,6 +19,14 @@ urlpatterns = [
     path("matches/<uuid:public_id>/withdraw/", match_steps.match_withdraw, name="match_withdraw"),
     path("matches/<uuid:public_id>/step/<slug:action>/", match_steps.match_advance, name="match_advance"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("matching/", weights.matching, name="matching"),
+    path("matching/weights/", weights.weight_studio, name="weight_studio"),
+    path("matching/weights/preview/", weights.weights_preview, name="weights_preview"),
+    path("matching/weights/apply/", weights.weights_apply, name="weights_apply"),
+    path("matching/weights/progress/", weights.weights_progress, name="weights_progress"),
+    path("matching/weights/<int:number>/roll-back/", weights.weights_roll_back, name="weights_roll_back"),
+    path("matching/learning/", weights.learning, name="learning"),
+    path("matching/fairness/", fairness.fairness, name="fairness"),
     path("waiting/", waiting.waiting_companies, name="waiting_companies"),
     path("waiting/<uuid:public_id>/", waiting.waiting_company, name="waiting_company"),
 ]

@@ -81,6 +81,9 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.Party": _of(ACTOR, "approved_by"),
     "brokerage.Consent": _of(AGREED, "text") | _of(HISTORY, "by"),
     "brokerage.Step": _of(HISTORY, "by") | _of(HISTORY_TEXT, "note"),
+    "brokerage.WeightSet": _of(Entry("why the weights were changed", INTEREST, NAMELESS), "by comment"),
+    "brokerage.CompanyConflict": _of(TRADE, "name name_key registration_number registration_key web_domain")
+    | _of(ACTOR, "declared_by ended_by"),
     "brokerage.DuplicateHint": _of(ACTOR, "settled_by"),
     "brokerage.AccessRecord": _of(SEEN, "user holder"),
 }
@@ -113,6 +116,8 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
         "brokerage.RankingPart": "last_error",
         "brokerage.SuggestionRun": "basis engine_version weights_version",
         "brokerage.SuggestionWork": "last_error",
+        "brokerage.WeightSet": "values",
+        "brokerage.FairnessSnapshot": "figures",
         "brokerage.Match": "pair_key",
         "brokerage.Consent": "text_version language",
         "brokerage.Review": "outcome",

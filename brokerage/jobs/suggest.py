@@ -12,6 +12,7 @@ from accounts.jobs.claims import attempt
 from brokerage.enums import Decision, ProfileState
 from brokerage.models import Match, Profile, Suggestion, SuggestionRun, SuggestionWork
 
+from .conflicts import conflicting_profiles
 from .engine_store import current_index
 from .lists import current_ranking, take_in, take_out
 
@@ -122,11 +123,11 @@ def compute(profile_ids: list[int]) -> SuggestionRun:
 
 
 def decided_pairs() -> set[tuple[int, int]]:
-    """Pairs somebody decided, or that are a case already: they never come back."""
+    """Pairs somebody decided, that are a case already, or whose companies must not meet: they never come (back)."""
     decided = Suggestion.objects.exclude(decision_a=Decision.OPEN, decision_b=Decision.OPEN)
     pairs = set(decided.values_list("profile_a_id", "profile_b_id"))
     for key in Match.objects.filter(suggestion=None).values_list("pair_key", flat=True):
         first, _sep, second = key.partition("-")
         if first.isdigit() and second.isdigit():
             pairs.add((int(first), int(second)))
-    return pairs
+    return pairs | conflicting_profiles()

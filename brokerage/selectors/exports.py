@@ -53,6 +53,8 @@ def company_data(user: User, company: Company) -> Row:
         "invitations": _rows(CompanyInvitation.objects.filter(company=company), "company"),
         "requests_to_join": _rows(JoinRequest.objects.filter(company=company).select_related("user"), "company"),
         "requests_for_another_broker": _rows(company.broker_change_requests.all(), "company"),
+        # Which company of a dismissed suggestion is meant stays unsaid.
+        "competitors_and_conflicts": _rows(company.conflicts.all(), "company", "other"),
         "profiles": [_profile(profile) for profile in profiles_of(company)],
         "matches": _matches(user),
         "consents": [

@@ -1,10 +1,11 @@
 """What the engine proposes to an organisation: read from the ranked lists, the best first, without what was decided."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 
+from django.conf import settings
 from django.db.models import F, Func, IntegerField, Q, Sum
-from django.db.models.functions import Coalesce
 
 from brokerage.models import Profile, RankedList, Suggestion
 
@@ -28,6 +29,8 @@ class Pair:
 
 def open_pairs(organisation_id: int, *, first: int = 0, count: int = 20) -> list[Pair]:
     """Pairs that a broker of the organisation may decide, the best first, `count` of them from `first` on.
+
+    Of each of its companies only the best `TIBS_OPEN_PER_COMPANY`; the next come up as these are decided.
 
     The best n pairs are in the n lists whose best pair is the best, so that a page reads a few lists, however many
     there are; more are read only where many of their pairs are decided.
@@ -55,16 +58,40 @@ def _undecided(organisation_id: int, rows: list[tuple[int, list[int], list[float
     closed = Suggestion.objects.closed_for(organisation_id).filter(Q(profile_a__in=owners) | Q(profile_b__in=owners))
     decided = set(closed.values_list("profile_a_id", "profile_b_id"))
     everybody = {profile_id for pair in pairs for profile_id in pair.key}
-    there = set(Profile.objects.published().in_date().filter(pk__in=everybody).values_list("pk", flat=True))
-    return sorted(pair for pair in pairs if pair.key not in decided and there.issuperset(pair.key))
+    there = {
+        pk: company if organisation == organisation_id else None
+        for pk, company, organisation in Profile.objects.published()
+        .in_date()
+        .filter(pk__in=everybody)
+        .values_list("pk", "company_id", "company__serving_organisation_id")
+    }
+    still = sorted(pair for pair in pairs if pair.key not in decided and there.keys() >= set(pair.key))
+    return _best_of_each(still, there)
+
+
+def _best_of_each(pairs: list[Pair], company_of: dict[int, int | None]) -> list[Pair]:
+    """At most so many pairs of one company of ours (None: of others), the best first."""
+    shown: Counter = Counter()
+    kept = []
+    for pair in pairs:
+        ours = {company_of[key] for key in pair.key} - {None}
+        if all(shown[company] < settings.TIBS_OPEN_PER_COMPANY for company in ours):
+            shown.update(ours)
+            kept.append(pair)
+    return kept
 
 
 def count_open(organisation_id: int) -> int:
     """How many there are. Pairs whose other profile ended since the lists were written are still counted."""
     size = Func(F("partners"), function="CARDINALITY", output_field=IntegerField())
-    lists = RankedList.objects.current().served_by(organisation_id)
-    total = lists.aggregate(total=Coalesce(Sum(size), 0))["total"]
-    return max(0, total - Suggestion.objects.closed_for(organisation_id).count())
+    lists = RankedList.objects.current().served_by(organisation_id).order_by()
+    listed = dict(lists.values_list("profile__company").annotate(total=Sum(size)))
+    closed: Counter = Counter()
+    decided = Suggestion.objects.closed_for(organisation_id).values_list("profile_a__company", "profile_b__company")
+    for pair in decided:
+        closed.update(set(pair))
+    most = settings.TIBS_OPEN_PER_COMPANY
+    return sum(min(most, max(0, total - closed[company])) for company, total in listed.items())
 
 
 def is_proposed(suggestion: Suggestion) -> bool:

@@ -8,7 +8,7 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import User
 from brokerage import moves, rules
 from brokerage.jobs.suggest import want_suggestions
-from brokerage.models import Company, CompanyMembership, DuplicateHint, Party
+from brokerage.models import Company, CompanyConflict, CompanyMembership, DuplicateHint, Party
 
 
 def merge_companies(*, by: User, newer: Company, older: Company) -> Company:
@@ -38,6 +38,8 @@ def merge_companies(*, by: User, newer: Company, older: Company) -> Company:
         Party.objects.filter(company=newer).update(company=older)
         asking = set(older.join_requests.filter(answered_at=None).values_list("user_id", flat=True))
         newer.join_requests.exclude(answered_at=None, user__in=asking).update(company=older)
+        CompanyConflict.objects.filter(company=newer).update(company=older)
+        CompanyConflict.objects.filter(other=newer).update(other=older)
         newer.broker_change_requests.filter(answered_at=None).update(answered_at=timezone.now(), answered_by=by)
         Company.objects.filter(pk=newer.pk).update(merged_into=older)
         settled = {"settled_at": timezone.now(), "settled_by": by}

@@ -3,8 +3,9 @@ from django.utils.translation import gettext as _
 
 from accounts.exceptions import NotPossible, Refused, TooLate
 from brokerage import moves, rules
-from brokerage.enums import Decision
+from brokerage.enums import Decision, DismissReason
 from brokerage.models import Match, Party, Profile, Step, Suggestion
+from brokerage.services.conflicts import check_no_conflict, note_competitor
 from brokerage.workflow import RUNNING_MATCH_STATES
 
 
@@ -22,7 +23,16 @@ def side_to_decide(by, suggestion: Suggestion) -> str:
 def dismiss(*, by, suggestion: Suggestion, reason: str, note: str = "") -> Step:
     """Say no for one's own side; the pair never comes back."""
     with transaction.atomic():
-        return moves.decide(suggestion, side_to_decide(by, suggestion), "dismiss", by=by, reason=reason, note=note)
+        side = side_to_decide(by, suggestion)
+        step = moves.decide(suggestion, side, "dismiss", by=by, reason=reason, note=note)
+        if reason == DismissReason.COMPETITOR:
+            # The companies compete with all their profiles, not with these two alone.
+            note_competitor(
+                by=by,
+                company=suggestion.profile_of(side).company,
+                other=suggestion.profile_of("b" if side == "a" else "a").company,
+            )
+        return step
 
 
 def shortlist(*, by, suggestion: Suggestion, note: str = "") -> Match:
@@ -39,6 +49,7 @@ def shortlist(*, by, suggestion: Suggestion, note: str = "") -> Match:
             < 2
         ):
             raise NotPossible(_("One of the companies has left the portal."))
+        check_no_conflict(by=by, suggestion=suggestion)
         pair_key = pair_key_of(locked)
         running = Match.objects.filter(pair_key=pair_key, state__in=RUNNING_MATCH_STATES).first()
         return running or _open_match(locked, side, by, note)

@@ -5,12 +5,14 @@ import { startCounters } from "./counter.js";
 import { startDesk } from "./desk.js";
 import { startFrame } from "./frame.js";
 import { startPickers } from "./picker.js";
+import { startSliders } from "./sliders.js";
 import { startSwaps } from "./swaps.js";
 
 function wake(root) {
   startCounters(root);
   startPickers(root);
   startAutosave(root);
+  startSliders(root);
 }
 
 startFrame();

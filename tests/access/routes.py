@@ -57,6 +57,10 @@ def _objects(world, side: str, path: str, parameter: str):
         return world.company_invitation.token
     if path.startswith("companies/duplicates/"):
         return world.hint.pk if own else world.foreign.hint.pk
+    if parameter == "pk" and "/conflicts/" in path:
+        return world.conflict.pk if own else world.foreign.conflict.pk
+    if path.startswith("matching/"):
+        return 1
     if parameter == "pk" and path.startswith("companies/"):
         return world.join_request.pk if own else world.foreign.join_request.pk
     if parameter == "pk" and path.startswith("desk/"):
@@ -114,7 +118,7 @@ def url_of(route: Route, world, side: str = "own") -> str:
 def _absent(name: str, value):
     if name in ("action", "scheme", "role"):
         return value
-    if name == "pk":
+    if name in ("pk", "number"):
         return 999_999_999
     if name in ("public_id", "attachment_id", "person_id"):
         return uuid4()

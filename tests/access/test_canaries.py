@@ -55,6 +55,7 @@ def canaries(world) -> dict[str, dict[str, str]]:
     Profile.objects.filter(company=home.company).update(stage_note="stage-canary", ipr_note="ipr-canary")
     type(home.owner).objects.filter(pk=home.owner.pk).update(phone="+371 5550 1234")
     JoinRequest.objects.filter(pk=world.join_request.pk).update(message="join-canary")
+    type(world.conflict).objects.filter(pk=world.conflict.pk).update(name="conflict-canary")
     company = home.company.broker_change_requests.get()
     type(company).objects.filter(pk=company.pk).update(reason="broker-canary")
     for audience, file in (("own", world.files["draft"]), ("partner", world.files["published"])):
@@ -78,6 +79,7 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "in review": world.in_review.title,
             "request to join": "join-canary",
             "request for a broker": "broker-canary",
+            "competitor": "conflict-canary",
             "legal form": "form-canary",
             "review": "review-canary",
             "reason of a review": "reason-canary",
@@ -146,6 +148,7 @@ def test_the_own_side_finds_its_words(world, canaries):
         "owner",
         "draft",
         "request to join",
+        "competitor",
         "review",
         "subject",
         "file",

@@ -13,7 +13,16 @@ from PIL import Image
 
 from accounts.models import Notification
 from brokerage.jobs import suggest
-from brokerage.models import BrokerChangeRequest, Company, CompanyInvitation, DuplicateHint, JoinRequest
+from brokerage.models import (
+    BrokerChangeRequest,
+    Company,
+    CompanyConflict,
+    CompanyInvitation,
+    DuplicateHint,
+    JoinRequest,
+    WeightSet,
+)
+from brokerage.models.company import name_key_of
 from brokerage.services import matches, suggestions
 from brokerage.services.attachments import add_attachment
 from regions.models import Enquiry, OrganisationInvitation
@@ -89,6 +98,10 @@ def file_of(side, profile, audience="own"):
     return file
 
 
+def conflict(company, name) -> CompanyConflict:
+    return CompanyConflict.objects.create(company=company, kind="competitor", name=name, name_key=name_key_of(name))
+
+
 def change_request(company) -> BrokerChangeRequest:
     return BrokerChangeRequest.objects.create(
         company=company, reason="Languages", answer_due=timezone.localdate() + timedelta(days=5)
@@ -110,10 +123,12 @@ class World:
         )
         self.join_request = JoinRequest.objects.create(company=self.home.company, user=making.person())
         self.change_request = change_request(self.home.company)
+        self.conflict = conflict(self.home.company, "Rival of ours")
         self.company_invitation = invitation(CompanyInvitation, company=self.home.company)
         self.invitation = invitation(OrganisationInvitation, organisation=self.home.organisation, role="broker")
         self.enquiry = enquiry(self.home.organisation)
         self.priority = priority(self.home.region)
+        WeightSet.objects.create(number=1, values={"text": 1.0}, origin="default")
         authority = making.organisation("Authority", role="associated", mandate_for=self.home.region)
         self.foreign = self._foreign()
         self.files = {
@@ -169,6 +184,7 @@ class World:
             in_review=self.other.in_review("TO", title="Of strangers, in review"),
             join_request=JoinRequest.objects.create(company=self.other.company, user=making.person()),
             change_request=change_request(self.other.company),
+            conflict=conflict(self.other.company, "Rival of strangers"),
             enquiry=enquiry(self.other.organisation),
             priority=priority(self.other.region),
         )

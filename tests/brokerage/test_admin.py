@@ -21,7 +21,9 @@ def staff(client, settings):
 
 
 def test_cases_and_profiles_have_no_admin():
-    assert {model.__name__ for model in OURS} == {"Company", "Erasure", "SuggestionRun", "SuggestionWork"}
+    assert {model.__name__ for model in OURS} == {
+        *("Company", "Erasure", "FairnessSnapshot", "SuggestionRun", "SuggestionWork", "WeightSet"),
+    }
 
 
 def test_lists_open_and_show_no_text_of_a_case(staff):

@@ -19,6 +19,7 @@ from brokerage.models import (
     AccessRecord,
     Attachment,
     Company,
+    CompanyConflict,
     CompanyInvitation,
     CompanyMembership,
     Consent,
@@ -148,6 +149,7 @@ def _forget_people(company: Company) -> None:
     CompanyInvitation.objects.filter(company=company).delete()
     company.join_requests.all().delete()
     company.broker_change_requests.all().delete()
+    CompanyConflict.objects.filter(Q(company=company) | Q(other=company)).delete()
     DuplicateHint.objects.filter(Q(newer=company) | Q(older=company)).delete()
     forget_admin_log(Company, [company.pk])
     CompanyMembership.objects.filter(company=company).delete()
