@@ -60,7 +60,8 @@ def _objects(world, side: str, path: str, parameter: str):
     if parameter == "pk" and "/conflicts/" in path:
         return world.conflict.pk if own else world.foreign.conflict.pk
     if path.startswith("matching/"):
-        return 1
+        # Sets of weights are nobody's: there is no foreign one.
+        return 1 if own else 999_999_998
     if parameter == "pk" and path.startswith("companies/"):
         return world.join_request.pk if own else world.foreign.join_request.pk
     if parameter == "pk" and path.startswith("desk/"):
