@@ -39,7 +39,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`spread` is the standard deviation of each weight over the folds; `tail` (present, proposed, couples)."""
+    """`spread`: the standard deviation of each weight over the folds, empty when not known.
+
+    `tail`: agreement of both sets on companies with few decided pairs, and over how many couples.
+    """
 
     weights: Mapping[str, float]
     spread: Mapping[str, float]
@@ -76,10 +79,10 @@ def propose(values: np.ndarray, approved: np.ndarray, companies: Companies, pres
         both = agreement(before[fold], approved[fold]), agreement(after, approved[fold])
         if None not in both:
             by_fold.append(both)
-    spread = np.std(fitted, axis=0) if len(fitted) > 1 else np.zeros(len(CRITERIA))
+    spread = dict(zip(CRITERIA, np.std(fitted, axis=0).tolist(), strict=True)) if len(fitted) > 1 else {}
     return Proposal(
         weights=dict(zip(CRITERIA, weights.tolist(), strict=True)),
-        spread=dict(zip(CRITERIA, np.asarray(spread).tolist(), strict=True)),
+        spread=spread,
         folds=len(by_fold),
         tested=tested,
         measured=_measured(by_fold) if len(by_fold) > 1 else None,

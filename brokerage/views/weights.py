@@ -159,7 +159,12 @@ def learning(request):
     if proposal:
         present, proposed, spread = as_points(found["present"]), as_points(proposal.weights), as_points(proposal.spread)
         rows = [
-            {"label": LABELS[key], "present": present[key], "proposed": proposed[key], "spread": spread[key]}
+            {
+                "label": LABELS[key],
+                "present": present[key],
+                "proposed": proposed[key],
+                "spread": spread[key] if proposal.spread else None,
+            }
             for key in CRITERIA
         ]
         query = urlencode(proposed | {"origin": WeightSet.Origin.PROPOSAL.value})

@@ -184,6 +184,7 @@ def test_learning_says_when_there_are_too_few_and_its_proposal_goes_into_the_stu
     settings.TIBS_LEARNING_DECISIONS, settings.TIBS_LEARNING_DECISIONS_OF_EACH = 2, 1
     page = client.get(reverse("brokerage:learning"))
     assert "too few decisions" not in page.content.decode()
+    assert "cannot be measured" in page.content.decode() and {row["spread"] for row in page.context["rows"]} == {None}
     assert WeightSet.objects.in_force() == present, "it never applies"
     studio = client.get(f"{reverse('brokerage:weight_studio')}?{page.context['query']}")
     form = studio.context["form"]
