@@ -1,5 +1,6 @@
 """The only settings file. It reads the environment and fails loudly, with a hint."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -116,6 +117,9 @@ TEMPLATES = [
 
 # --- Static and media ---------------------------------------------------------------------------
 DATA_DIR = Path(env.str("TIBS_DATA", str(BASE_DIR / ".data"))).resolve()
+# The engine's compiled code is kept beside its source, or here where the checkout is read-only.
+if not os.access(BASE_DIR / "brokerage" / "matching", os.W_OK):
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA_DIR / "compiled"))
 NODE_MODULES = BASE_DIR / "node_modules"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")

@@ -7,14 +7,15 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 from django.conf import settings
 
-from brokerage.matching import Index, Learnt, Suggested
+from brokerage.matching import Engine, Index, Learnt, Suggested
 from brokerage.models import Profile, SuggestionRun
 
 from .engine_data import engine_settings, make_engine, profile_data
 
-LEARNT, CHANGES = "learnt", "changes"
+LEARNT, CHANGES, NUMBERS = "learnt", "changes", "numbers.json"
 
 _cache: dict[str, object] = {}
 
@@ -56,7 +57,10 @@ def learn(ranking: SuggestionRun) -> None:
     folder = folder_of(ranking)
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(dir=folder.parent))
-    index.save(unfinished / "index")
+    arrays, numbers = index.arrays()
+    for name, array in arrays.items():
+        np.save(unfinished / f"{name}.npy", array)
+    (unfinished / NUMBERS).write_text(json.dumps(numbers))
     for name, content in ((LEARNT, learnt), (CHANGES, changes)):
         (unfinished / name).write_bytes(pickle.dumps(content, protocol=pickle.HIGHEST_PROTOCOL))
     (unfinished / "times.json").write_text(json.dumps({"learn": seconds}))
@@ -73,11 +77,17 @@ def current_index(ranking: SuggestionRun) -> Index:
         folder = folder_of(ranking)
         if not (folder / LEARNT).exists():
             learn(ranking)
-        index = Index.load(make_engine(), learnt_of(ranking), folder / "index")
+        index = _index_in(folder, make_engine(), learnt_of(ranking))
         changes = pickle.loads((folder / CHANGES).read_bytes())  # noqa: S301
         _cache.update(key=key, index=index, changes=changes)
     _catch_up()
     return _cache["index"]
+
+
+def _index_in(folder: Path, engine: Engine, learnt: Learnt) -> Index:
+    """The index over arrays that stay on disk: all processes of a machine share their memory."""
+    numbers = json.loads((folder / NUMBERS).read_text())
+    return Index.of_arrays(engine, learnt, lambda name: np.load(folder / f"{name}.npy", mmap_mode="r"), numbers)
 
 
 def _changes() -> dict:

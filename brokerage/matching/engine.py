@@ -1,10 +1,8 @@
 """The engine: what it is set to, and the index that ranks (see docs/matching.md for the formulas)."""
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
-from pathlib import Path
 
 import numpy as np
 
@@ -123,20 +121,19 @@ class Index:
         self._stamp, self._sealed, self._fitted, self._changes = 0, 0, len(self._profiles), 0
         self._dirty = False
 
-    def save(self, folder: Path) -> None:
-        """The whole index as files, for `load`; profiles themselves are left out."""
+    def arrays(self) -> tuple[dict[str, np.ndarray], dict]:
+        """The whole index as named arrays and JSON-able numbers of words, for `of_arrays`; profiles are left out."""
         self._build()
         if len(self._segments) > 1:
-            raise ValueError("Only an index without changes is saved.")
-        self._segments[0].save(folder)
-        (folder / "coder.json").write_text(json.dumps(self._coder.numbers()))
+            raise ValueError("Only an index without changes can be kept.")
+        return self._segments[0].arrays(), self._coder.numbers()
 
     @classmethod
-    def load(cls, engine: Engine, learnt: Learnt, folder: Path) -> "Index":
-        """An index that shares its arrays with other processes. Only profiles added since can be explained by it."""
+    def of_arrays(cls, engine: Engine, learnt: Learnt, array: Callable[[str], np.ndarray], numbers: dict) -> "Index":
+        """An index over arrays that several processes may share. Only profiles added since can be explained by it."""
         index = cls(engine, learnt)
-        index._coder.take(json.loads((folder / "coder.json").read_text()))
-        index._segments = [Segment.load(folder)]
+        index._coder.take(numbers)
+        index._segments = [Segment.of_arrays(array)]
         index._fitted = len(index._segments[0].rows)
         return index
 

@@ -1,7 +1,6 @@
 """Some profiles of an index as columns: a large segment that stays, and small ones with what changed."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -27,18 +26,13 @@ class Segment:
         texts = texts_of(learnt.text, counts, [vectors.get(profile.id) for profile in ordered])
         return cls(coder.table(ordered, np.diff(texts.words.starts) > 0), texts)
 
-    def save(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, array in _arrays(self.table, self.texts):
-            np.save(folder / f"{name}.npy", array)
+    def arrays(self) -> dict[str, np.ndarray]:
+        """All columns by name, to be kept and shared between processes."""
+        return dict(_arrays(self.table, self.texts))
 
     @classmethod
-    def load(cls, folder: Path) -> "Segment":
-        """The arrays stay on disk and are shared by all processes that read them; what is alive is one's own."""
-
-        def array(name: str) -> np.ndarray:
-            return np.load(folder / f"{name}.npy", mmap_mode="r")
-
+    def of_arrays(cls, array: Callable[[str], np.ndarray]) -> "Segment":
+        """From columns asked for by name; they are only read, but for what is alive, which is copied."""
         table = Table(**{name: array(name) for name in Table._fields})._replace(alive=np.array(array("alive")))
         sums = [Sums(**{field: array(f"{name}.{field}") for field in Sums._fields}) for name in ("words", "pieces")]
         scaled = Scaled(**{field: array(f"scaled.{field}") for field in Scaled._fields})
