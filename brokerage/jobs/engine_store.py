@@ -15,6 +15,8 @@ from brokerage.models import Profile, SuggestionRun
 
 from .engine_data import engine_settings, make_engine, profile_data
 
+# Counted up when what is kept changes its form: files of an older portal are learnt anew.
+FORMAT = 2
 LEARNT, CHANGES, NUMBERS = "learnt", "changes", "numbers.json"
 
 _cache: dict[str, object] = {}
@@ -26,7 +28,7 @@ def forget_index() -> None:
 
 def folder_of(ranking: SuggestionRun) -> Path:
     """Written once a ranking, read by all processes; the data folder is shared where there are several machines."""
-    return settings.DATA_DIR / "engine" / str(ranking.public_id)
+    return settings.DATA_DIR / "engine" / f"{ranking.public_id}-{FORMAT}"
 
 
 def learnt_of(ranking: SuggestionRun) -> Learnt | None:
