@@ -56,6 +56,10 @@ def suggest_due(limit: int = 10_000) -> int:
             ring("brokerage.tasks.bulk_suggest", queue="bulk")
             break
         done += suggest_profile(chunk[0]) if len(chunk) == 1 else _suggest_chunk(chunk)
+    else:
+        # Partners whose lists lost a pair are due now: not to wait for the sweep, while something moves on.
+        if done and SuggestionWork.objects.due().filter(attempts=0).exists():
+            ring("brokerage.tasks.bulk_suggest", queue="bulk")
     return done
 
 
