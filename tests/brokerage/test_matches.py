@@ -173,7 +173,7 @@ def test_both_sides_shortlist_into_one_match(case):
 def test_dismissed_pair_does_not_come_back(case):
     from brokerage.jobs import suggest
 
-    suggestions.dismiss(by=case.partner.broker, suggestion=case.suggestion, reason="competitor")
+    suggestions.dismiss(by=case.partner.broker, suggestion=case.suggestion, reason="not_relevant")
     suggest.want_suggestions(case.offer)
     assert suggest.suggest_due() == 1
     assert open_pairs(case.home.organisation.pk) == []
