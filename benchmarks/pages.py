@@ -91,7 +91,7 @@ def addresses(user) -> dict[str, str]:
         "review": Profile.objects.to_review_by(user).first(),
         "company": companies.first(),
         "waiting": Company.objects.waiting_for_organisation().first(),
-        "suggestion": Suggestion.objects.visible_to(user).current().first(),
+        "suggestion": Suggestion.objects.visible_to(user).order_by("-score").first(),
         "match": Match.objects.visible_to(user).first(),
         "consent": Match.objects.visible_to(user).first(),
     }
