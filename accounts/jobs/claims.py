@@ -14,19 +14,23 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 
-def attempt(due: models.QuerySet, work: Callable[[models.Model], None]) -> bool:
+def attempt(due: models.QuerySet, work: Callable[[models.Model], None], *, ring_later: Callable[[], object]) -> bool:
     """Do `work(row)` for the one row of `due`, at most once at a time.
 
     `due` selects a single row while it needs work and nothing afterwards; `work` must write
     what makes it no longer due. Returns whether the work was done. A failure is stored in the row.
+    `ring_later` is called when another transaction holds the row: it may be that of a worker that was
+    killed, which the database has not noticed yet, and this message the one that came back.
     """
     row = _count_attempt(due)
     if row is None:
+        _ring_for_held(due, ring_later)
         return False
     try:
         with transaction.atomic():
             locked = due.filter(pk=row.pk).select_for_update(skip_locked=True, of=("self",)).first()
             if locked is None:
+                _ring_for_held(due, ring_later)
                 return False
             work(locked)
             type(locked)._default_manager.filter(pk=locked.pk).update(attempts=0, last_error="")
@@ -49,6 +53,11 @@ def _count_attempt(due: models.QuerySet) -> models.Model | None:
             return None
         rows.update(attempts=models.F("attempts") + 1)
         return row
+
+
+def _ring_for_held(due: models.QuerySet, ring_later: Callable[[], object]) -> None:
+    if due.filter(parked_at=None).exists():
+        ring_later()
 
 
 def _note_failure(row: models.Model, error: Exception) -> None:

@@ -2,11 +2,13 @@
 cannot be closed from here, every other repetition is prevented by the row."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
 
+from accounts.doorbell import ring_later
 from accounts.models import Mail
 
 from .claims import attempt
@@ -16,7 +18,8 @@ BACKOFF = [timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30)]
 
 def deliver(mail_id: int) -> bool:
     """Hand one due letter to the mail server; later again when the server refuses."""
-    delivered = attempt(Mail.objects.due().filter(pk=mail_id), _hand_over)
+    again = partial(ring_later, "accounts.tasks.deliver_mail", mail_id)
+    delivered = attempt(Mail.objects.due().filter(pk=mail_id), _hand_over, ring_later=again)
     if not delivered:
         row = Mail.objects.filter(pk=mail_id, sent_at=None, parked_at=None, attempts__gt=0).first()
         if row and row.last_error:

@@ -7,6 +7,7 @@ import io
 import logging
 import shutil
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -15,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.doorbell import ring
+from accounts.doorbell import ring, ring_later
 from accounts.jobs.claims import attempt
 from brokerage.matching import ENGINE_VERSION, Ranked
 from brokerage.models import Company, Profile, RankedList, RankingPart, SuggestionRun, SuggestionWork, weights_in_force
@@ -78,7 +79,8 @@ def ring_due_parts() -> None:
 
 
 def do_part(part_id: int) -> bool:
-    return attempt(RankingPart.objects.due().filter(pk=part_id), _work)
+    again = partial(ring_later, "brokerage.tasks.ranking_part", part_id, queue="bulk")
+    return attempt(RankingPart.objects.due().filter(pk=part_id), _work, ring_later=again)
 
 
 def _work(part: RankingPart) -> None:

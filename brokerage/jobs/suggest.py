@@ -2,12 +2,13 @@
 
 import logging
 import time
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.doorbell import ring
+from accounts.doorbell import ring, ring_later
 from accounts.jobs.claims import attempt
 from brokerage.enums import Decision, ProfileState
 from brokerage.models import Match, Profile, Suggestion, SuggestionRun, SuggestionWork
@@ -39,7 +40,8 @@ def want_suggestions(profile: Profile) -> None:
 
 def suggest_profile(profile_id: int) -> bool:
     """Rank one profile against all others if that is due. Safe to run twice, and at the same time."""
-    return attempt(SuggestionWork.objects.due().filter(profile_id=profile_id), _work)
+    due = SuggestionWork.objects.due().filter(profile_id=profile_id)
+    return attempt(due, _work, ring_later=partial(ring_later, "brokerage.tasks.suggest_profile", profile_id))
 
 
 def suggest_due(limit: int = 10_000) -> int:

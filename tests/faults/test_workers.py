@@ -1,12 +1,16 @@
 """F2, F4, F6: real workers on the run's own PostgreSQL and Redis; work survives every loss of messages."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import redis
 from django.conf import settings
+from django.db import connection, transaction
 
 from accounts import doorbell
 from accounts.models import Mail
 from accounts.services import queue_mail
+from brokerage.jobs.suggest import suggest_profile
 from brokerage.models import SuggestionWork
 from tests.brokerage.making import listed_pairs
 
@@ -37,6 +41,29 @@ def test_killed_worker_loses_and_doubles_nothing(start, worker):
     wait_until(all_suggested, "suggestions after kill -9")
     assert len(listed_pairs()) == PAIRS * PAIRS
     assert not SuggestionWork.objects.parked().exists()
+
+
+def test_a_message_that_finds_its_row_held_comes_again(worker):
+    """The session of a killed worker may hold the row for a moment when its message is back already. No beat runs."""
+    home, _partner = publish_pairs(1)
+    queue = redis.Redis.from_url(settings.REDIS_URL)
+    queue.flushall()
+    work = SuggestionWork.objects.filter(profile__company=home.company)
+    with transaction.atomic():
+        held = work.select_for_update().get()
+        with ThreadPoolExecutor(1) as other_worker:
+            assert not other_worker.submit(_suggest, held.profile_id).result()
+        assert queue.llen("interactive") == 1
+    assert (held.attempts, held.parked_at) == (0, None)
+    worker()
+    wait_until(lambda: not work.due().exists(), "the work of the row that was held")
+
+
+def _suggest(profile_id: int) -> bool:
+    try:
+        return suggest_profile(profile_id)
+    finally:
+        connection.close()
 
 
 def test_messages_delivered_three_times_have_one_effect(worker, letters):
