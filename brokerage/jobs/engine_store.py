@@ -16,7 +16,7 @@ from brokerage.models import Profile, SuggestionRun
 from .engine_data import engine_settings, make_engine, profile_data
 
 # Counted up when what is kept changes its form: files of an older portal are learnt anew.
-FORMAT = 2
+FORMAT = 3
 LEARNT, CHANGES, NUMBERS = "learnt", "changes", "numbers.json"
 
 _cache: dict[str, object] = {}

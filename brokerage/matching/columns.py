@@ -13,13 +13,38 @@ from .criteria import IPR_FOR_RESEARCH, IPR_FOR_USE, STAGE_FOR_RESEARCH, STAGES,
 from .data import ProfileData, Weights
 from .hard import COMPLEMENTS, sought_kinds
 from .keys import CRITERIA
-from .strategy import TOUCHED, Strategies
+from .strategy import Strategies
 from .trees import Closeness
 
 TYPES = ("", "BO", "BR", "TO", "TR", "RDR", "other")
 IPR = ("none", "secret", "applied", "granted")
 GROUPS = {"supported": 1, "advanced": 2}
 WORD = 64
+
+
+def complements_of_types() -> np.ndarray:
+    table = np.zeros((len(TYPES), len(TYPES)), dtype=np.bool_)
+    table[0, :] = table[:, 0] = True
+    for one, others in COMPLEMENTS.items():
+        for other in others:
+            table[TYPES.index(one), TYPES.index(other)] = True
+    return table
+
+
+def fit_of_types() -> np.ndarray:
+    table = np.zeros((len(TYPES), len(TYPES)))
+    for types, value in TYPE_FIT.items():
+        first, *rest = sorted(types)
+        one, other = TYPES.index(first), TYPES.index(rest[0] if rest else first)
+        table[one, other] = table[other, one] = value
+    return table
+
+
+# By numbers of types, stages and rights: constants of the compiled code.
+MAY_MEET, TYPE_FITS = complements_of_types(), fit_of_types()
+STAGE_VALUES = np.array([STAGE_FOR_RESEARCH[stage] for stage in STAGES])
+IPR_VALUES = np.array([[IPR_FOR_USE[right], IPR_FOR_RESEARCH[right]] for right in IPR])
+
 
 # One column a criterion and direction, in this order, wherever the values of a pair stand side by side.
 VALUES = (
@@ -52,51 +77,39 @@ class Codes:
         return self.numbers.setdefault(word or "", len(self.numbers))
 
 
-def bits_of(lists: Sequence[Iterable[int]], width: int) -> np.ndarray:
-    """Rows of bits, `width` codes wide."""
-    table = np.zeros((len(lists), max(1, -(-width // WORD))), dtype=np.uint64)
-    for row, codes in enumerate(lists):
-        for code in codes:
-            table[row, code // WORD] |= np.uint64(1 << (code % WORD))
-    return table
+# Columns of `Table.facts`, those that the hard rules ask for first.
+TYPE, COUNTRY, KIND, COUNTRIES_NAMED, KINDS_NAMED, HAS_WORDS = 0, 1, 2, 3, 4, 5
+PARTNERSHIPS, OFFERED, SOUGHT, LANGUAGES_SPOKEN, STAGE_AT, IPR_AT, REGION, GROUP = 6, 7, 8, 9, 10, 11, 12, 13
+FACTS = 14
+# The sets of `Table.sets`: first and last word of each; the codes of priorities follow, as many words as they need.
+COUNTRIES, KINDS, PARTNERSHIP, OFFERS, SEEKS, LANGUAGES = (0, 4), (4, 5), (5, 6), (6, 7), (7, 8), (8, 12)
+CODES = 12
 
 
 class Table(NamedTuple):
-    """All columns of a set of profiles; unknown is 0 in codes, -1 in steps, an empty set in bits."""
+    """All columns of a set of profiles. Few arrays, because compiled code pays for each whenever one is passed on.
+
+    `facts` are n x FACTS: codes (0 unknown), steps (-1 unknown) and the sizes of sets; `sets` are n x words of bits;
+    keywords are codes, -1 after the last one.
+    """
 
     ids: np.ndarray
     company: np.ndarray
-    country: np.ndarray
-    type: np.ndarray
-    kind: np.ndarray
-    countries: np.ndarray
-    names_countries: np.ndarray
-    kinds: np.ndarray
-    names_kinds: np.ndarray
-    partnership: np.ndarray
-    offers: np.ndarray
-    seeks: np.ndarray
-    stage: np.ndarray
-    ipr: np.ndarray
-    languages: np.ndarray
-    region: np.ndarray
-    group: np.ndarray
+    facts: np.ndarray
+    sets: np.ndarray
     technology: np.ndarray
     market: np.ndarray
-    codes: np.ndarray
-    has_words: np.ndarray
     alive: np.ndarray
+
+    @property
+    def types(self) -> np.ndarray:
+        return self.facts[:, TYPE]
 
 
 class Rules(NamedTuple):
     """What all pairs share."""
 
     weights: np.ndarray
-    complements: np.ndarray
-    type_fit: np.ndarray
-    stage_for_research: np.ndarray
-    ipr_for_use: np.ndarray
-    ipr_for_research: np.ndarray
     technology_near: np.ndarray
     technology_information: np.ndarray
     market_near: np.ndarray
@@ -106,7 +119,6 @@ class Rules(NamedTuple):
     shared_codes: np.ndarray
     shared_strength: np.ndarray
     has_priorities: np.ndarray
-    touched: np.ndarray
 
 
 class Coder:
@@ -127,36 +139,38 @@ class Coder:
 
     def table(self, ordered: Sequence[ProfileData], has_words: Sequence[bool]) -> Table:
         """Columns of profiles that are in the order of rows already."""
-        targets = [[self.countries.of(c) for c in p.target_countries] for p in ordered]
-        sought = [[self.kinds.of(k) for k in sought_kinds(p)] for p in ordered]
-        seeks = [[self.areas.of(area) for area in p.seeks_areas] for p in ordered]
-        offers = [[self.areas.of(area) for area in p.offers_areas] for p in ordered]
-        partnership = [[self.partnerships.of(x) for x in p.partnership_types] for p in ordered]
-        languages = [[self.languages.of(x) for x in p.languages] for p in ordered]
         known = self.priority_codes.numbers
-        codes = [[known[c] for c in self.strategies.codes_of(p) if c in known] for p in ordered]
+        sets = (
+            (COUNTRIES, [[self.countries.of(c) for c in p.target_countries] for p in ordered]),
+            (KINDS, [[self.kinds.of(k) for k in sought_kinds(p)] for p in ordered]),
+            (PARTNERSHIP, [[self.partnerships.of(x) for x in p.partnership_types] for p in ordered]),
+            (OFFERS, [[self.areas.of(area) for area in p.offers_areas] for p in ordered]),
+            (SEEKS, [[self.areas.of(area) for area in p.seeks_areas] for p in ordered]),
+            (LANGUAGES, [[self.languages.of(x) for x in p.languages] for p in ordered]),
+            (
+                (CODES, CODES + _words_for(len(known))),
+                [[known[c] for c in self.strategies.codes_of(p) if c in known] for p in ordered],
+            ),
+        )
+        countries, kinds, partnership, offers, seeks, languages = (_sizes(lists) for _place, lists in sets[:-1])
+        facts = np.zeros((len(ordered), FACTS), dtype=np.int32)
+        facts[:, TYPE] = [_type_of(p) for p in ordered]
+        facts[:, COUNTRY] = [self.countries.of(p.country) for p in ordered]
+        facts[:, KIND] = [self.kinds.of(p.company_kind) for p in ordered]
+        facts[:, COUNTRIES_NAMED], facts[:, KINDS_NAMED], facts[:, HAS_WORDS] = countries, kinds, has_words
+        facts[:, PARTNERSHIPS], facts[:, OFFERED], facts[:, SOUGHT] = partnership, offers, seeks
+        facts[:, LANGUAGES_SPOKEN] = languages
+        facts[:, STAGE_AT] = [STAGES.index(p.stage) if p.stage in STAGES else -1 for p in ordered]
+        facts[:, IPR_AT] = [IPR.index(p.ipr) if p.ipr in IPR else -1 for p in ordered]
+        facts[:, REGION] = [self.regions.of(p.region) for p in ordered]
+        facts[:, GROUP] = [GROUPS.get(p.region_group or "", 0) for p in ordered]
         return Table(
             ids=np.array([p.id for p in ordered], dtype=np.int64),
             company=np.array([p.company for p in ordered], dtype=np.int64),
-            country=_numbers(self.countries.of(p.country) for p in ordered),
-            type=_numbers(_type_of(p) for p in ordered),
-            kind=_numbers(self.kinds.of(p.company_kind) for p in ordered),
-            countries=bits_of(targets, len(self.countries)),
-            names_countries=_flags(targets),
-            kinds=bits_of(sought, len(self.kinds)),
-            names_kinds=_flags(sought),
-            partnership=bits_of(partnership, len(self.partnerships)),
-            offers=bits_of(offers, len(self.areas)),
-            seeks=bits_of(seeks, len(self.areas)),
-            stage=_numbers(STAGES.index(p.stage) if p.stage in STAGES else -1 for p in ordered),
-            ipr=_numbers(IPR.index(p.ipr) if p.ipr in IPR else -1 for p in ordered),
-            languages=bits_of(languages, len(self.languages)),
-            region=_numbers(self.regions.of(p.region) for p in ordered),
-            group=_numbers(GROUPS.get(p.region_group or "", 0) for p in ordered),
+            facts=facts,
+            sets=np.concatenate([bits_of(lists, stop - start) for (start, stop), lists in sets], axis=1),
             technology=_padded([[self.technology.of(c) for c in dict.fromkeys(p.technology)] for p in ordered]),
             market=_padded([[self.market.of(c) for c in dict.fromkeys(p.market)] for p in ordered]),
-            codes=bits_of(codes, len(self.priority_codes)),
-            has_words=np.array(has_words, dtype=np.bool_),
             alive=np.ones(len(ordered), dtype=np.bool_),
         )
 
@@ -190,21 +204,15 @@ class Coder:
                 stop[at, place] = len(codes)
         return Rules(
             weights=np.array([weights.of(key) for key in CRITERIA]),
-            complements=_complements(),
-            type_fit=_type_fit(),
-            stage_for_research=np.array([STAGE_FOR_RESEARCH[stage] for stage in STAGES]),
-            ipr_for_use=np.array([IPR_FOR_USE[right] for right in IPR]),
-            ipr_for_research=np.array([IPR_FOR_RESEARCH[right] for right in IPR]),
             technology_near=_nearness(self.technology, technology),
             technology_information=_information(self.technology, technology),
             market_near=_nearness(self.market, market),
             market_information=_information(self.market, market),
             shared_start=start,
             shared_stop=stop,
-            shared_codes=bits_of(codes, len(self.priority_codes)) if codes else np.zeros((1, 1), dtype=np.uint64),
+            shared_codes=bits_of(codes or [[]], _words_for(len(self.priority_codes))),
             shared_strength=np.array(strengths or [0.0]),
             has_priorities=has_priorities,
-            touched=np.array(TOUCHED),
         )
 
 
@@ -214,36 +222,30 @@ def _type_of(profile: ProfileData) -> int:
     return TYPES.index(profile.type) if profile.type in TYPES[1:] else TYPES.index("other")
 
 
-def _numbers(values: Iterable[int]) -> np.ndarray:
-    return np.array(list(values), dtype=np.int32)
+def _words_for(codes: int) -> int:
+    return max(1, -(-codes // WORD))
 
 
-def _flags(lists: Sequence[Sequence[int]]) -> np.ndarray:
-    return np.array([bool(item) for item in lists], dtype=np.bool_)
+def bits_of(lists: Sequence[Iterable[int]], words: int) -> np.ndarray:
+    """Rows of bits, `words` x 64 codes wide. ValueError for a code beyond that."""
+    rows = [row for row, codes in enumerate(lists) for _code in codes]
+    codes = np.array([code for codes in lists for code in codes], dtype=np.int64)
+    if codes.size and codes.max() >= words * WORD:
+        raise ValueError(f"More than {words * WORD} different codes do not fit into a set of {words} words.")
+    table = np.zeros((len(lists), words), dtype=np.uint64)
+    np.bitwise_or.at(table, (rows, codes // WORD), np.uint64(1) << (codes % WORD).astype(np.uint64))
+    return table
+
+
+def _sizes(lists: Sequence[Sequence[int]]) -> list[int]:
+    """How many different codes each has."""
+    return [len(set(codes)) for codes in lists]
 
 
 def _padded(lists: Sequence[Sequence[int]]) -> np.ndarray:
     table = np.full((len(lists), max([1, *map(len, lists)])), -1, dtype=np.int32)
     for row, codes in enumerate(lists):
         table[row, : len(codes)] = codes
-    return table
-
-
-def _complements() -> np.ndarray:
-    table = np.zeros((len(TYPES), len(TYPES)), dtype=np.bool_)
-    table[0, :] = table[:, 0] = True
-    for one, others in COMPLEMENTS.items():
-        for other in others:
-            table[TYPES.index(one), TYPES.index(other)] = True
-    return table
-
-
-def _type_fit() -> np.ndarray:
-    table = np.zeros((len(TYPES), len(TYPES)))
-    for types, value in TYPE_FIT.items():
-        first, *rest = sorted(types)
-        one, other = TYPES.index(first), TYPES.index(rest[0] if rest else first)
-        table[one, other] = table[other, one] = value
     return table
 
 

@@ -6,7 +6,7 @@ from itertools import groupby, islice
 
 import numpy as np
 
-from .columns import Coder, Rules
+from .columns import MAY_MEET, Coder, Rules
 from .data import PriorityData, ProfileData, Suggested, Tree, Weights
 from .kernels import WIDTH, best_of, worth
 from .learnt import Learnt
@@ -182,7 +182,7 @@ class Index:
         best: dict[int, tuple[np.ndarray, ...]] = {}
         for segment in self._segments:
             of_segment = [(key, row) for key, (where, row) in places if where is segment]
-            for block in _blocks(of_segment, segment.table.type):
+            for block in _blocks(of_segment, segment.table.types):
                 for (key, row), (scores, rows) in zip(block, self._best(segment, block, partners, top), strict=True):
                     best[key] = self._columns(segment, row, scores, rows)
         found = [best[key] for key, _place in places]
@@ -249,7 +249,7 @@ class Index:
         table, rules, out = segment.table, self._rules[1], np.zeros(WIDTH)
         heaps = [(np.zeros(max(0, top)), np.zeros(max(0, top), dtype=np.int64)) for _member in block]
         sizes, base = [0] * len(block), 0
-        kinds = np.flatnonzero(rules.complements[table.type[block[0][1]]]).tolist()
+        kinds = np.flatnonzero(MAY_MEET[table.types[block[0][1]]]).tolist()
         for other in self._segments:
             for start, stop in other.slices(kinds):
                 rows = [row for _key, row in block]

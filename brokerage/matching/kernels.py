@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from . import columns
 from .criteria import OPEN_TO_ANY_COUNTRY
+from .strategy import TOUCHED
 from .text import HALF_SHARE, MODEL
 from .texts import Scaled
 
@@ -27,6 +29,7 @@ TO, TR, RDR = 3, 4, 5
 SUPPORTED_AND_ADVANCED = 3
 LAST_STAGE = 4
 TINY = 1e-12
+TOUCHED_VALUES = np.array(TOUCHED)
 
 
 @njit(cache=True, forceinline=True)
@@ -39,112 +42,114 @@ def _ones(word):
 
 
 @njit(cache=True, forceinline=True)
-def _common(one, i, other, j):
+def _common(one, i, start, stop, other, j, shift):
+    """Codes in common of the set at `start` to `stop` and the one `shift` words further on."""
     total = 0
-    for word in range(min(one.shape[1], other.shape[1])):
-        total += _ones(one[i, word] & other[j, word])
+    for word in range(start, stop):
+        total += _ones(one[i, word] & other[j, word + shift])
     return total
 
 
 @njit(cache=True, forceinline=True)
-def _count(bits, i):
-    total = 0
-    for word in range(bits.shape[1]):
-        total += _ones(bits[i, word])
-    return total
+def _has(sets, i, start, code):
+    return (sets[i, start + code // 64] >> np.uint64(code % 64)) & np.uint64(1) == np.uint64(1)
 
 
 @njit(cache=True, forceinline=True)
-def _has(bits, i, code):
-    word = code // 64
-    if word >= bits.shape[1]:
+def _may_meet(facts, sets, i, others, their_sets, j):
+    """The hard rules but the one of companies."""
+    country, home = others[j, columns.COUNTRY], facts[i, columns.COUNTRY]
+    if country == home or country == 0 or home == 0:
         return False
-    return (bits[i, word] >> np.uint64(code % 64)) & np.uint64(1) == np.uint64(1)
+    if not columns.MAY_MEET[facts[i, columns.TYPE], others[j, columns.TYPE]]:
+        return False
+    if facts[i, columns.COUNTRIES_NAMED] > 0 and not _has(sets, i, columns.COUNTRIES[0], country):
+        return False
+    if others[j, columns.COUNTRIES_NAMED] > 0 and not _has(their_sets, j, columns.COUNTRIES[0], home):
+        return False
+    kind, own = others[j, columns.KIND], facts[i, columns.KIND]
+    if facts[i, columns.KINDS_NAMED] > 0 and kind != 0 and not _has(sets, i, columns.KINDS[0], kind):
+        return False
+    return not (others[j, columns.KINDS_NAMED] > 0 and own != 0 and not _has(their_sets, j, columns.KINDS[0], own))
 
 
-@njit(cache=True, forceinline=True)
-def allowed(q, i, d, j, rules):
+@njit(cache=True)
+def allowed(q, i, d, j):
     """Whether no hard rule (hard.py) speaks against the pair; decided pairs are not looked at."""
-    if not rules.complements[q.type[i], d.type[j]] or q.country[i] == d.country[j]:
-        return False
-    if q.country[i] == 0 or d.country[j] == 0 or q.company[i] == d.company[j]:
-        return False
-    if q.names_countries[i] and not _has(q.countries, i, d.country[j]):
-        return False
-    if d.names_countries[j] and not _has(d.countries, j, q.country[i]):
-        return False
-    if q.names_kinds[i] and d.kind[j] != 0 and not _has(q.kinds, i, d.kind[j]):
-        return False
-    return not (d.names_kinds[j] and q.kind[i] != 0 and not _has(d.kinds, j, q.kind[i]))
+    return q.company[i] != d.company[j] and _may_meet(q.facts, q.sets, i, d.facts, d.sets, j)
 
 
 @njit(cache=True, forceinline=True)
-def _partner(q, i, d, j):
-    if not q.names_kinds[i] or d.kind[j] == 0:
+def _partner(named, has, kind):
+    if named == 0 or kind == 0:
         return math.nan
-    return 1.0 if _has(q.kinds, i, d.kind[j]) else 0.0
+    return 1.0 if has else 0.0
 
 
 @njit(cache=True, forceinline=True)
-def _country(q, i, d, j):
-    if q.names_countries[i]:
-        return 1.0 if _has(q.countries, i, d.country[j]) else 0.0
-    return math.nan if q.type[i] == 0 else OPEN_TO_ANY_COUNTRY
+def _country(named, has, own_type):
+    if named > 0:
+        return 1.0 if has else 0.0
+    return math.nan if own_type == 0 else OPEN_TO_ANY_COUNTRY
 
 
 @njit(cache=True, forceinline=True)
-def _chain(q, i, d, j):
-    sought = _count(q.seeks, i)
-    if sought == 0 or _count(d.offers, j) == 0:
-        return math.nan
-    return _common(q.seeks, i, d.offers, j) / sought
-
-
-@njit(cache=True, forceinline=True)
-def _stage(q, i, d, j, rules):
-    if d.type[j] != TO or (q.type[i] != TR and q.type[i] != RDR):
+def _stage(own_type, own_stage, their_type, their_stage):
+    if their_type != TO or (own_type != TR and own_type != RDR):
         return NOT_APPLICABLE
-    if d.stage[j] < 0:
+    if their_stage < 0:
         return math.nan
-    if q.type[i] == RDR:
-        return rules.stage_for_research[d.stage[j]]
-    if q.stage[i] < 0:
+    if own_type == RDR:
+        return columns.STAGE_VALUES[their_stage]
+    if own_stage < 0:
         return math.nan
-    return 1.0 - max(0, q.stage[i] - d.stage[j]) / LAST_STAGE
+    return 1.0 - max(0, own_stage - their_stage) / LAST_STAGE
 
 
 @njit(cache=True, forceinline=True)
-def _ipr(q, i, d, j, rules):
-    if d.type[j] != TO or (q.type[i] != TR and q.type[i] != RDR):
+def _ipr(own_type, their_type, their_ipr):
+    if their_type != TO or (own_type != TR and own_type != RDR):
         return NOT_APPLICABLE
-    if d.ipr[j] < 0:
+    if their_ipr < 0:
         return math.nan
-    return rules.ipr_for_research[d.ipr[j]] if q.type[i] == RDR else rules.ipr_for_use[d.ipr[j]]
+    return columns.IPR_VALUES[their_ipr, 1 if own_type == RDR else 0]
 
 
 @njit(cache=True, forceinline=True)
-def _cheap(q, i, d, j, rules, text_ab, text_ba, out):
+def _cheap(facts, sets, i, others, their_sets, j, text_ab, text_ba, out):
     """Everything but keywords and priorities, which are NaN until `_dear` fills them."""
     out[TEXT], out[TEXT + 1] = text_ab, text_ba
-    if not (q.has_words[i] and d.has_words[j]):
+    if facts[i, columns.HAS_WORDS] == 0 or others[j, columns.HAS_WORDS] == 0:
         out[TEXT] = out[TEXT + 1] = math.nan
     for place in range(TECHNOLOGY, TYPES):
         out[place] = math.nan
-    known_types = q.type[i] != 0 and d.type[j] != 0
-    out[TYPES] = rules.type_fit[q.type[i], d.type[j]] if known_types else math.nan
-    out[PARTNER], out[PARTNER + 1] = _partner(q, i, d, j), _partner(d, j, q, i)
-    fewest = min(_count(q.partnership, i), _count(d.partnership, j))
-    out[PARTNERSHIP] = _common(q.partnership, i, d.partnership, j) / fewest if fewest else math.nan
-    out[COUNTRIES], out[COUNTRIES + 1] = _country(q, i, d, j), _country(d, j, q, i)
-    out[CHAIN], out[CHAIN + 1] = _chain(q, i, d, j), _chain(d, j, q, i)
-    out[STAGE], out[STAGE + 1] = _stage(q, i, d, j, rules), _stage(d, j, q, i, rules)
-    out[IPR], out[IPR + 1] = _ipr(q, i, d, j, rules), _ipr(d, j, q, i, rules)
-    out[PRIORITIES] = math.nan
-    if _count(q.languages, i) and _count(d.languages, j):
-        out[LANGUAGES] = 1.0 if _common(q.languages, i, d.languages, j) else 0.0
-    else:
-        out[LANGUAGES] = math.nan
-    is_bridge = q.group[i] + d.group[j] == SUPPORTED_AND_ADVANCED and q.group[i] != 0 and d.group[j] != 0
+    one, other = facts[i, columns.TYPE], others[j, columns.TYPE]
+    out[TYPES] = columns.TYPE_FITS[one, other] if one != 0 and other != 0 else math.nan
+    home, country = facts[i, columns.COUNTRY], others[j, columns.COUNTRY]
+    own, kind = facts[i, columns.KIND], others[j, columns.KIND]
+    out[PARTNER] = _partner(facts[i, columns.KINDS_NAMED], _has(sets, i, columns.KINDS[0], kind), kind)
+    out[PARTNER + 1] = _partner(others[j, columns.KINDS_NAMED], _has(their_sets, j, columns.KINDS[0], own), own)
+    fewest = min(facts[i, columns.PARTNERSHIPS], others[j, columns.PARTNERSHIPS])
+    out[PARTNERSHIP] = math.nan
+    if fewest > 0:
+        out[PARTNERSHIP] = _common(sets, i, *columns.PARTNERSHIP, their_sets, j, 0) / fewest
+    out[COUNTRIES] = _country(facts[i, columns.COUNTRIES_NAMED], _has(sets, i, columns.COUNTRIES[0], country), one)
+    out[COUNTRIES + 1] = _country(
+        others[j, columns.COUNTRIES_NAMED], _has(their_sets, j, columns.COUNTRIES[0], home), other
+    )
+    out[CHAIN] = out[CHAIN + 1] = math.nan
+    if facts[i, columns.SOUGHT] > 0 and others[j, columns.OFFERED] > 0:
+        out[CHAIN] = _common(sets, i, *columns.SEEKS, their_sets, j, -1) / facts[i, columns.SOUGHT]
+    if others[j, columns.SOUGHT] > 0 and facts[i, columns.OFFERED] > 0:
+        out[CHAIN + 1] = _common(sets, i, *columns.OFFERS, their_sets, j, 1) / others[j, columns.SOUGHT]
+    out[STAGE] = _stage(one, facts[i, columns.STAGE_AT], other, others[j, columns.STAGE_AT])
+    out[STAGE + 1] = _stage(other, others[j, columns.STAGE_AT], one, facts[i, columns.STAGE_AT])
+    out[IPR], out[IPR + 1] = _ipr(one, other, others[j, columns.IPR_AT]), _ipr(other, one, facts[i, columns.IPR_AT])
+    out[PRIORITIES] = out[LANGUAGES] = math.nan
+    if facts[i, columns.LANGUAGES_SPOKEN] > 0 and others[j, columns.LANGUAGES_SPOKEN] > 0:
+        out[LANGUAGES] = 1.0 if _common(sets, i, *columns.LANGUAGES, their_sets, j, 0) > 0 else 0.0
+    here, there = facts[i, columns.GROUP], others[j, columns.GROUP]
+    is_bridge = here + there == SUPPORTED_AND_ADVANCED and here != 0 and there != 0
     out[BRIDGE] = 1.0 if is_bridge else NOT_APPLICABLE
 
 
@@ -167,45 +172,39 @@ def _cover(wanted, i, found, j, near, information):
 
 
 @njit(cache=True, forceinline=True)
-def _states_keywords(q, i, d, j, place):
-    if place == TECHNOLOGY:
-        return q.technology[i, 0] >= 0 and d.technology[j, 0] >= 0
-    return q.market[i, 0] >= 0 and d.market[j, 0] >= 0
-
-
-@njit(cache=True, forceinline=True)
-def _is_business(q, i, d, j):
+def _is_business(one, other):
     """Neither is technical nor of a type that is not known: technology keywords are not asked for."""
-    one, other = q.type[i], d.type[j]
     return one != 0 and other != 0 and not (TO <= one <= RDR) and not (TO <= other <= RDR)
 
 
 @njit(cache=True)
 def _dear(q, i, d, j, rules, out):
-    if _states_keywords(q, i, d, j, TECHNOLOGY):
+    if q.technology[i, 0] >= 0 and d.technology[j, 0] >= 0:
         near, information = rules.technology_near, rules.technology_information
         out[TECHNOLOGY] = _cover(q.technology, i, d.technology, j, near, information)
         out[TECHNOLOGY + 1] = _cover(d.technology, j, q.technology, i, near, information)
-    elif _is_business(q, i, d, j):
+    elif _is_business(q.facts[i, columns.TYPE], d.facts[j, columns.TYPE]):
         out[TECHNOLOGY] = out[TECHNOLOGY + 1] = NOT_APPLICABLE
-    if _states_keywords(q, i, d, j, MARKET):
+    if q.market[i, 0] >= 0 and d.market[j, 0] >= 0:
         near, information = rules.market_near, rules.market_information
         out[MARKET] = _cover(q.market, i, d.market, j, near, information)
         out[MARKET + 1] = _cover(d.market, j, q.market, i, near, information)
-    one, other = q.region[i], d.region[j]
+    one, other = q.facts[i, columns.REGION], d.facts[j, columns.REGION]
     if rules.has_priorities[one] and rules.has_priorities[other]:
-        out[PRIORITIES] = _priorities(q, i, d, j, rules)
+        out[PRIORITIES] = _priorities(q.sets, i, d.sets, j, one, other, rules)
 
 
 @njit(cache=True)
-def _priorities(q, i, d, j, rules):
-    one, other = q.region[i], d.region[j]
+def _priorities(sets, i, their_sets, j, one, other, rules):
+    codes, words = rules.shared_codes, rules.shared_codes.shape[1]
     best = 0.0
     for k in range(rules.shared_start[one, other], rules.shared_stop[one, other]):
-        touched = int(_common(rules.shared_codes, k, q.codes, i) > 0) + int(
-            _common(rules.shared_codes, k, d.codes, j) > 0
-        )
-        best = max(best, rules.shared_strength[k] * rules.touched[touched])
+        touched = 0
+        if _common(codes, k, 0, words, sets, i, columns.CODES) > 0:
+            touched += 1
+        if _common(codes, k, 0, words, their_sets, j, columns.CODES) > 0:
+            touched += 1
+        best = max(best, rules.shared_strength[k] * TOUCHED_VALUES[touched])
     return best
 
 
@@ -238,7 +237,7 @@ def _score(ab, known_ab, ba, known_ba):
 @njit(cache=True)
 def judge(q, i, d, j, rules, text_ab, text_ba, out):
     """Fill `out` with the values of the pair; (score, score ab, score ba)."""
-    _cheap(q, i, d, j, rules, text_ab, text_ba, out)
+    _cheap(q.facts, q.sets, i, d.facts, d.sets, j, text_ab, text_ba, out)
     _dear(q, i, d, j, rules, out)
     ab, known_ab, ba, known_ba = _directions(out, rules.weights)
     one, other = ab / known_ab if known_ab > TINY else 0.0, ba / known_ba if known_ba > TINY else 0.0
@@ -290,13 +289,16 @@ def best_of(q, i, d, start, stop, blocked, stamp, rules, texts, scores, rows, si
     Rows are told as `base` + row. A row whose `blocked` is `stamp` was decided before. `texts` are those of
     `pair_texts` for these rows.
     """
-    weights = rules.weights
+    weights, own = rules.weights, q.company[i]
     dear = weights[WEIGHT_OF[TECHNOLOGY]] + weights[WEIGHT_OF[MARKET]] + weights[WEIGHT_OF[PRIORITIES]]
+    facts, sets, others, their_sets, alive, company = q.facts, q.sets, d.facts, d.sets, d.alive, d.company
     for j in range(start, stop):
-        if not d.alive[j] or blocked[j] == stamp or not allowed(q, i, d, j, rules):
+        if not alive[j] or blocked[j] == stamp or company[j] == own:
+            continue
+        if not _may_meet(facts, sets, i, others, their_sets, j):
             continue
         text_ab, text_ba = pair_texts(texts, i, j, j - start)
-        _cheap(q, i, d, j, rules, text_ab, text_ba, out)
+        _cheap(facts, sets, i, others, their_sets, j, text_ab, text_ba, out)
         ab, known_ab, ba, known_ba = _directions(out, weights)
         # Values are 1 at most, so this is the best that keywords and priorities can make of the pair.
         if size == len(scores) and _score(ab + dear, known_ab + dear, ba + dear, known_ba + dear) < scores[0]:

@@ -17,7 +17,7 @@ class Segment:
         self.rows = {int(key): row for row, key in enumerate(table.ids)}
         self.stamps = np.full(len(table.ids), -1, dtype=np.int64)
         # Rows are sorted by type: a type is a slice.
-        self._of_type = np.searchsorted(table.type, np.arange(table.type.max(initial=0) + 2))
+        self._of_type = np.searchsorted(table.types, np.arange(table.types.max(initial=0) + 2))
 
     @classmethod
     def of(cls, coder: Coder, learnt: Learnt, profiles: Sequence[ProfileData], vectors: dict) -> "Segment":
