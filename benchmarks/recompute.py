@@ -27,6 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tibs_portal.settings")
 
 import django
+import numpy as np
 
 django.setup()
 
@@ -37,6 +38,7 @@ from benchmarks.filling import fill, own_database
 from brokerage.jobs import engine_store, recompute
 from brokerage.jobs.engine_data import profile_data
 from brokerage.matching import warm_up, why_not
+from brokerage.matching.kernels import WIDTH
 from brokerage.models import Profile, RankedList, RankingPart
 
 SAMPLE = 40
@@ -92,16 +94,18 @@ def recall(ranking) -> float:
     index = engine_store.current_index(ranking)
     ids = list(Profile.objects.order_by("pk").values_list("pk", flat=True))
     data = {row.id: row for row in profile_data(Profile.objects.all())}
+    (segment,) = index.segments
+    everybody = np.arange(len(segment.rows))
     found = wanted = 0
     for one in ids[:: max(1, len(ids) // SAMPLE)][:SAMPLE]:
-        segment, row = index._find(one)
-        best = sorted(
-            (-segment.judged(row, segment, segment.rows[other], index._rules[1], index._frame())[0][0], other)
-            for other in ids
-            if other != one and not why_not(data[one], data[other])
-        )[:20]
+        judged, values = np.zeros((len(everybody), 3)), np.zeros((len(everybody), WIDTH))
+        rules, frame = index._rules[1], index._frame()
+        segment.judge(segment.rows[one], segment, everybody, everybody, rules, frame, (judged, values))
+        scores = dict(zip(segment.table.ids.tolist(), judged[:, 0].tolist(), strict=True))
+        allowed = (other for other in ids if other != one and not why_not(data[one], data[other]))
+        best = sorted(allowed, key=lambda other: (-scores[other], other))[:20]
         listed = set(RankedList.objects.current().get(profile_id=one).partners)
-        found += sum(other in listed for _score, other in best)
+        found += sum(other in listed for other in best)
         wanted += len(best)
     return found / wanted if wanted else 1.0
 

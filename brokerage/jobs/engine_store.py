@@ -87,9 +87,13 @@ def current_index(ranking: SuggestionRun) -> Index:
 
 
 def _index_in(folder: Path, engine: Engine, learnt: Learnt) -> Index:
-    """The index over arrays that stay on disk: all processes of a machine share their memory."""
+    """The index over arrays that stay on disk: all processes of a machine share their memory, copied where written."""
     numbers = json.loads((folder / NUMBERS).read_text())
-    return Index.of_arrays(engine, learnt, lambda name: np.load(folder / f"{name}.npy", mmap_mode="r"), numbers)
+
+    def array(name: str) -> np.ndarray:
+        return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="c"))
+
+    return Index.of_arrays(engine, learnt, array, numbers)
 
 
 def _changes() -> dict:

@@ -84,6 +84,8 @@ FACTS = 14
 # The sets of `Table.sets`: first and last word of each; the codes of priorities follow, as many words as they need.
 COUNTRIES, KINDS, PARTNERSHIP, OFFERS, SEEKS, LANGUAGES = (0, 4), (4, 5), (5, 6), (6, 7), (7, 8), (8, 12)
 CODES = 12
+# What stands behind the last of a list.
+NOTHING = {"technology": -1, "market": -1}
 
 
 class Table(NamedTuple):
@@ -104,6 +106,18 @@ class Table(NamedTuple):
     @property
     def types(self) -> np.ndarray:
         return self.facts[:, TYPE]
+
+
+def joined(tables: Sequence[Table], order: np.ndarray) -> Table:
+    """Rows of several tables as one, put into this order. Their words must have numbers from one coder."""
+    columns = {}
+    for name in Table._fields:
+        parts = [getattr(table, name) for table in tables]
+        if parts[0].ndim == 2:
+            width = max(part.shape[1] for part in parts)
+            parts = [np.pad(p, ((0, 0), (0, width - p.shape[1])), constant_values=NOTHING.get(name, 0)) for p in parts]
+        columns[name] = np.ascontiguousarray(np.concatenate(parts)[order])
+    return Table(**columns)
 
 
 class Rules(NamedTuple):

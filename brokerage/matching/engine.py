@@ -18,8 +18,8 @@ from .texts import texts_of
 
 ENGINE_VERSION = "tibs-4"
 
-# Profiles whose cosines with all others are taken at once, and changes after which a segment stays as it is.
-BLOCK, TAIL = 64, 256
+# Profiles whose cosines with all others are taken at once, and rows beyond which a segment stays as it is.
+BLOCK, LARGE = 64, 4096
 # Of more profiles than this, some are learnt from: frequencies and meanings do not change any more.
 ENOUGH = 20_000
 
@@ -103,9 +103,8 @@ class Engine:
 class Index:
     """All profiles that may be suggested to one another. The caller gives those that are published and in date.
 
-    What is learnt from the collection (how rare words and keywords are) stays as it was when the index was fitted;
-    `stale` tells how much has changed since, so that the caller can fit a new one in time. Changes go into a segment
-    of their own; a large segment stays as it is and only forgets rows.
+    What is learnt from the collection (how rare words and keywords are) stays as it was when the index was fitted.
+    Changes go into segments of their own; a large one stays as it is and only forgets rows, small ones grow together.
     """
 
     def __init__(
@@ -116,10 +115,9 @@ class Index:
         self._profiles = {p.id: p for p in profiles}
         self._given = dict(vectors or {})
         self._segments = [Segment.of(self._coder, learnt, list(self._profiles.values()), self._given)]
-        self._tail: dict[int, ProfileData] = {}
+        self._new: dict[int, ProfileData] = {}
         self._rules: tuple[tuple, Rules] | None = None
-        self._stamp, self._sealed, self._fitted, self._changes = 0, 0, len(self._profiles), 0
-        self._dirty = False
+        self._stamp = 0
 
     def arrays(self) -> tuple[dict[str, np.ndarray], dict]:
         """The whole index as named arrays and JSON-able numbers of words, for `of_arrays`; profiles are left out."""
@@ -134,7 +132,6 @@ class Index:
         index = cls(engine, learnt)
         index._coder.take(numbers)
         index._segments = [Segment.of_arrays(array)]
-        index._fitted = len(index._segments[0].rows)
         return index
 
     @property
@@ -146,30 +143,21 @@ class Index:
         return sum(int(segment.table.alive.sum()) for segment in self.segments)
 
     def __contains__(self, profile_id: int) -> bool:
-        return self._find(profile_id) is not None
-
-    @property
-    def stale(self) -> float:
-        """Changes since the index was fitted, as a share of what it was fitted on."""
-        return self._changes / max(1, self._fitted)
+        return profile_id in self._new or self._find(profile_id) is not None
 
     def add(self, profile: ProfileData, vector: Sequence[float] | None = None) -> None:
         """Take a profile in, or put it in the place of the one with the same id; `vector` is a sentence model's."""
         self.remove(profile.id)
-        self._profiles[profile.id] = self._tail[profile.id] = profile
+        self._profiles[profile.id] = self._new[profile.id] = profile
         self._given[profile.id] = vector
-        self._changes, self._dirty = self._changes + 1, True
 
     replace = add
 
     def remove(self, profile_id: int) -> None:
         """Take a profile out; one that is not there is no error."""
-        if self._tail.pop(profile_id, None) is not None:
-            self._dirty = True
-        elif (found := self._find(profile_id)) is not None:
+        if self._new.pop(profile_id, None) is None and (found := self._find(profile_id)) is not None:
             found[0].table.alive[found[1]] = False
-            self._changes += 1
-        self._profiles.pop(profile_id, None)
+            self._profiles.pop(profile_id, None)
 
     def rank(self, profile_ids: Iterable[int], *, decided: Collection[tuple[int, int]] = (), top: int = 20) -> Ranked:
         """The best `top` partners of each profile, found exactly: no pair that the hard rules allow is left out.
@@ -220,7 +208,6 @@ class Index:
         return [(int(ids[place]), float(values[place])) for place in order]
 
     def _find(self, profile_id: int) -> tuple[Segment, int] | None:
-        self._build()
         for segment in self._segments:
             row = segment.rows.get(profile_id)
             if row is not None and segment.table.alive[row]:
@@ -228,13 +215,13 @@ class Index:
         return None
 
     def _build(self) -> None:
-        """Bring the last segment up to date with what was added; a full one stays, and another one begins."""
-        if self._dirty:
-            self._dirty = False
-            del self._segments[1 + self._sealed :]
-            self._segments.append(Segment.of(self._coder, self.learnt, list(self._tail.values()), self._given))
-            if len(self._tail) >= TAIL:
-                self._sealed, self._tail = self._sealed + 1, {}
+        """Make a segment of what was added, and one of it and its neighbour while that is small and no larger."""
+        if self._new:
+            fresh = Segment.of(self._coder, self.learnt, list(self._new.values()), self._given)
+            self._new = {}
+            while len(self._segments) > 1 and len(self._segments[-1].rows) <= min(2 * len(fresh.rows), LARGE):
+                fresh = Segment.joined([self._segments.pop(), fresh])
+            self._segments.append(fresh)
         sizes = self._coder.sizes()
         if self._rules is None or self._rules[0] != sizes:
             rules = self._coder.rules(self.engine.weights, self.learnt.technology, self.learnt.market)
@@ -269,13 +256,14 @@ class Index:
     def _columns(self, segment: Segment, row: int, scores: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, ...]:
         """One profile's columns of `Ranked`."""
         bounds = np.cumsum([0] + [len(other.rows) for other in self._segments])
-        values, judged = np.zeros((len(rows), WIDTH)), np.zeros((len(rows), 3))
+        judged, values = out = np.zeros((len(rows), 3)), np.zeros((len(rows), WIDTH))
         ids = np.zeros(len(rows), dtype=np.int64)
-        for place, number in enumerate(rows):
-            at = int(np.searchsorted(bounds, number, side="right")) - 1
-            other, there = self._segments[at], int(number - bounds[at])
-            ids[place] = other.table.ids[there]
-            judged[place], values[place] = segment.judged(row, other, there, self._rules[1], self._frame())
+        of = np.searchsorted(bounds, rows, side="right") - 1
+        for number in np.unique(of).tolist():
+            other, places = self._segments[number], np.flatnonzero(of == number)
+            there = rows[places] - bounds[number]
+            ids[places] = other.table.ids[there]
+            segment.judge(row, other, there, places, self._rules[1], self._frame(), out)
         order = np.lexsort((ids, -scores))
         own = np.full(len(rows), segment.table.ids[row])
         return own, ids[order], *judged[order].T, values[order]

@@ -402,15 +402,20 @@ def _common_sums(one, i, other, j, sums):
 
 
 @njit(cache=True, nogil=True)
-def judge_pair(q, i, d, j, rules, asked, answering, texts, out):
-    """One pair from the columns of both: fill `out`, (score, ab, ba). `texts` is a `Compared` with room for one row."""
-    _common_sums(asked.words, i, answering.words, j, texts.words)
-    _common_sums(asked.pieces, i, answering.pieces, j, texts.pieces)
-    texts.cosines[0, 0] = _dot(asked.lsa, i, answering.lsa, j)
-    texts.cosines[1, 0] = _dot(asked.ppmi, i, answering.ppmi, j)
-    texts.cosines[2, 0] = _dot(asked.model, i, answering.model, j)
-    text_ab, text_ba = pair_texts(texts, i, j, 0)
-    return judge(q, i, d, j, rules, text_ab, text_ba, out)
+def judge_rows(q, i, d, rows, places, rules, asked, answering, texts, judged, values):
+    """Row i beside some rows of `d`, from the columns of both: fills `values` and `judged` (score, ab, ba) at `places`.
+
+    `texts` is a `Compared` with room for one row.
+    """
+    for k in range(len(rows)):
+        j, place = rows[k], places[k]
+        _common_sums(asked.words, i, answering.words, j, texts.words)
+        _common_sums(asked.pieces, i, answering.pieces, j, texts.pieces)
+        texts.cosines[0, 0] = _dot(asked.lsa, i, answering.lsa, j)
+        texts.cosines[1, 0] = _dot(asked.ppmi, i, answering.ppmi, j)
+        texts.cosines[2, 0] = _dot(asked.model, i, answering.model, j)
+        text_ab, text_ba = pair_texts(texts, i, j, 0)
+        judged[place] = judge(q, i, d, j, rules, text_ab, text_ba, values[place])
 
 
 @njit(cache=True)

@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from . import columns, texts
 from .columns import Coder, Rules, Table
 from .data import ProfileData
-from .kernels import WIDTH, Compared, judge_pair, meet
+from .kernels import Compared, judge_rows, meet
 from .learnt import Learnt
 from .texts import Scaled, Sums, Texts, texts_of
 
 
 class Segment:
-    def __init__(self, table: Table, texts: Texts) -> None:
-        self.table, self.texts = table, texts
+    def __init__(self, table: Table, of_texts: Texts) -> None:
+        self.table, self.texts = table, of_texts
         self.rows = {int(key): row for row, key in enumerate(table.ids)}
         self.stamps = np.full(len(table.ids), -1, dtype=np.int64)
         # Rows are sorted by type: a type is a slice.
@@ -23,8 +24,21 @@ class Segment:
     def of(cls, coder: Coder, learnt: Learnt, profiles: Sequence[ProfileData], vectors: dict) -> "Segment":
         ordered = coder.ordered(profiles)
         counts = (learnt.reader.counts(profile) for profile in ordered)
-        texts = texts_of(learnt.text, counts, [vectors.get(profile.id) for profile in ordered])
-        return cls(coder.table(ordered, np.diff(texts.words.starts) > 0), texts)
+        found = texts_of(learnt.text, counts, [vectors.get(profile.id) for profile in ordered])
+        return cls(coder.table(ordered, np.diff(found.words.starts) > 0), found)
+
+    @classmethod
+    def joined(cls, segments: Sequence["Segment"]) -> "Segment":
+        """Several as one, without the rows that are not alive."""
+        types = np.concatenate([segment.table.types for segment in segments])
+        ids = np.concatenate([segment.table.ids for segment in segments])
+        alive = np.concatenate([segment.table.alive for segment in segments])
+        order = np.lexsort((ids, types))
+        order = order[alive[order]]
+        return cls(
+            columns.joined([segment.table for segment in segments], order),
+            texts.joined([segment.texts for segment in segments], order),
+        )
 
     def arrays(self) -> dict[str, np.ndarray]:
         """All columns by name, to be kept and shared between processes."""
@@ -32,8 +46,11 @@ class Segment:
 
     @classmethod
     def of_arrays(cls, array: Callable[[str], np.ndarray]) -> "Segment":
-        """From columns asked for by name; they are only read, but for what is alive, which is copied."""
-        table = Table(**{name: array(name) for name in Table._fields})._replace(alive=np.array(array("alive")))
+        """From columns asked for by name; `alive` is written to.
+
+        All must be arrays that may be written to (as copies): compiled code is compiled anew for others.
+        """
+        table = Table(**{name: array(name) for name in Table._fields})
         sums = [Sums(**{field: array(f"{name}.{field}") for field in Sums._fields}) for name in ("words", "pieces")]
         scaled = Scaled(**{field: array(f"scaled.{field}") for field in Scaled._fields})
         return cls(table, Texts(*sums, array("lsa"), array("ppmi"), array("model"), scaled))
@@ -56,13 +73,14 @@ class Segment:
         if stop > start:
             yield start, stop
 
-    def judged(self, row: int, other: "Segment", place: int, rules: Rules, frame: dict) -> tuple:
-        """(score, ab, ba) and the values of one pair."""
-        out = np.zeros(WIDTH)
-        texts = Compared(
+    def judge(
+        self, row: int, other: "Segment", rows: np.ndarray, places: np.ndarray, rules: Rules, frame: dict, out: tuple
+    ) -> None:
+        """One profile beside rows of `other`: fills both arrays of `out`, (score, ab, ba) and values, at `places`."""
+        pair = Compared(
             self.texts.scaled, other.texts.scaled, np.zeros((2, 1)), np.zeros((2, 1)), np.zeros((3, 1)), **frame
         )
-        return judge_pair(self.table, row, other.table, place, rules, self.texts, other.texts, texts, out), out
+        judge_rows(self.table, row, other.table, rows, places, rules, self.texts, other.texts, pair, *out)
 
 
 def compared(

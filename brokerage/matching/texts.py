@@ -114,13 +114,44 @@ def _sums(lexicon: Lexicon, counted: sparse.csr_array) -> Sums:
         lengths = np.repeat(norm[text : text + BLOCK], np.diff(starts[text : min(text + BLOCK, texts) + 1]))
         document[part] = weight[columns[part]] * tf[part] * (K1 + 1) / (tf[part] + lengths)
     query = np.log1p(tf).astype(np.float32)
-    # Sorted by term, texts in order within each: the postings.
-    order = sparse.csr_array((np.arange(len(tf)), columns, starts), shape=(texts, terms)).tocsc()
+    return _with_postings(starts, columns, query, document, terms)
+
+
+def _with_postings(
+    starts: np.ndarray, columns: np.ndarray, query: np.ndarray, document: np.ndarray, terms: int
+) -> Sums:
+    """The same by term, texts in order within each."""
+    order = sparse.csr_array((np.arange(len(columns)), columns, starts), shape=(len(starts) - 1, terms)).tocsc()
     places = order.data
     return Sums(
         starts, columns, query, document,
         order.indptr.astype(np.int64), order.indices.astype(np.int32), query[places], document[places],
     )  # fmt: skip
+
+
+def joined(parts: Sequence[Texts], order: np.ndarray) -> Texts:
+    """The texts of several collections as one, put into this order."""
+    dense = [np.ascontiguousarray(_stacked(parts, name)[order]) for name in ("lsa", "ppmi", "model")]
+    scaled = Scaled(*(np.concatenate(arrays)[order] for arrays in zip(*(p.scaled for p in parts), strict=True)))
+    return Texts(
+        *(_joined_sums([getattr(p, name) for p in parts], order) for name in ("words", "pieces")), *dense, scaled
+    )
+
+
+def _stacked(parts: Sequence[Texts], name: str) -> np.ndarray:
+    return np.concatenate([getattr(part, name) for part in parts])
+
+
+def _joined_sums(parts: Sequence[Sums], order: np.ndarray) -> Sums:
+    lengths = np.concatenate([np.diff(part.starts) for part in parts])[order]
+    begins = np.cumsum([0] + [len(part.columns) for part in parts])
+    begin = np.concatenate([part.starts[:-1] + at for part, at in zip(parts, begins[:-1], strict=True)])[order]
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    places = np.repeat(begin - starts[:-1], lengths) + np.arange(starts[-1])
+    columns, query, document = (
+        np.concatenate([getattr(part, name) for part in parts])[places] for name in ("columns", "query", "document")
+    )
+    return _with_postings(starts, columns, query, document, max(len(part.term_starts) for part in parts) - 1)
 
 
 def _usual(model: TextModel, words: Sums, pieces: Sums, dense: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

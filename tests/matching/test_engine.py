@@ -145,7 +145,6 @@ def test_add_replace_and_remove_change_what_is_suggested():
     assert {p.b for p in index.suggest([1])} == {2}
     assert len(index) == 2
     assert 4 not in index
-    assert index.stale == pytest.approx(1.5)
 
 
 def test_evidence_is_json_and_tells_the_versions():
