@@ -57,6 +57,10 @@ _TELLING = {
     - (frozenset() if language == ENGLISH else frozenset(STOPWORDS_EN))
     for language, words in STOP.items()
 }
+_LANGUAGES_OF = {
+    word: tuple(language for language, telling in _TELLING.items() if word in telling)
+    for word in frozenset().union(*_TELLING.values())
+}
 FEWEST, SHARE = 3, 0.08
 
 
@@ -64,7 +68,10 @@ def language_of(words: Sequence[str]) -> str:
     """The language of words in lower case: the one with most function words among them, English when in doubt."""
     if not words:
         return ENGLISH
-    hits = {language: sum(word in telling for word in words) for language, telling in _TELLING.items()}
+    hits = dict.fromkeys(_TELLING, 0)
+    for word in words:
+        for language in _LANGUAGES_OF.get(word, ()):
+            hits[language] += 1
     best = max(hits, key=lambda language: (hits[language], language == ENGLISH, language))
     enough = hits[best] >= max(FEWEST, SHARE * len(words)) and hits[best] > 1.5 * hits[ENGLISH]
     return best if enough else ENGLISH

@@ -47,7 +47,8 @@ class Reader:
 
     def __init__(self) -> None:
         self._stemmers = _stemmers()
-        self._stems: dict[tuple[str, str], str] = {}
+        # Language -> word -> stem; "" for words that are passed over.
+        self._stems: dict[str, dict[str, str]] = {}
         self._words: dict[str, Counter] = {}
 
     def __getstate__(self) -> dict:
@@ -59,20 +60,24 @@ class Reader:
 
     def stems(self, words: list[str], language: str, *, learn: bool = False) -> list[str]:
         """Words in lower case as stems, without numbers and the language's function words."""
-        stems = []
+        known, stems = self._stems.setdefault(language, {}), []
         for word in words:
-            if word in STOP[language] or word.isdigit():
-                continue
-            stem = self._stems.get((language, word))
+            stem = known.get(word)
             if stem is None:
-                stemmer = self._stemmers.get(language)
-                stem = self._stems[language, word] = stemmer.stemWord(word) if stemmer else word
-            if learn:
-                self._words.setdefault(stem, Counter())[word] += 1
-            elif stem not in self._words:
-                self._words[stem] = Counter([word])
-            stems.append(stem)
+                stem = known[word] = self._stem(word, language)
+                if stem and not learn and stem not in self._words:
+                    self._words[stem] = Counter([word])
+            if stem:
+                if learn:
+                    self._words.setdefault(stem, Counter())[word] += 1
+                stems.append(stem)
         return stems
+
+    def _stem(self, word: str, language: str) -> str:
+        if word in STOP[language] or word.isdigit():
+            return ""
+        stemmer = self._stemmers.get(language)
+        return stemmer.stemWord(word) if stemmer else word
 
     def read(self, profile: ProfileData, *, learn: bool = False) -> tuple[list[str], dict[str, float]]:
         """The terms of all fields in order, and term -> count weighted by field."""
