@@ -5,6 +5,7 @@ import pickle
 import shutil
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,8 @@ from .engine_data import engine_settings, make_engine, profile_data
 
 # Counted up when what is kept changes its form: files of an older portal are learnt anew.
 FORMAT = 3
+# A row's time is taken before its commit, maybe on another machine: no transaction and no clock is later than that.
+OVERLAP = timedelta(minutes=10)
 LEARNT, CHANGES, NUMBERS = "learnt", "changes", "numbers.json"
 
 _cache: dict[str, object] = {}
@@ -102,13 +105,20 @@ def _changes() -> dict:
 
 def _catch_up() -> None:
     """Take out what left, take in what is new or changed: told by the rows themselves, whoever committed last."""
-    index, known, changes = _cache["index"], _cache["changes"], _changes()
-    for gone in known.keys() - changes.keys():
-        index.remove(gone)
-    changed = [pk for pk, at in changes.items() if known.get(pk) != at]
-    for row in profile_data(Profile.objects.published().in_date().filter(pk__in=changed)) if changed else ():
-        index.add(row)
-    _cache["changes"] = changes
+    index, known = _cache["index"], _cache["changes"]
+    since = max(known.values(), default=None)
+    recent = Profile.objects.all() if since is None else Profile.objects.filter(changed_at__gte=since - OVERLAP)
+    changes = dict(recent.values_list("pk", "changed_at"))
+    unread = [pk for pk, at in changes.items() if known.get(pk) != at]
+    if not unread:
+        return
+    live = {row.id: row for row in profile_data(Profile.objects.published().in_date().filter(pk__in=unread))}
+    for pk in unread:
+        if pk in live:
+            index.add(live[pk])
+        else:
+            index.remove(pk)
+        known[pk] = changes[pk]
 
 
 def explain(ranking: SuggestionRun, pairs: list[tuple[int, int]]) -> dict[tuple[int, int], Suggested]:

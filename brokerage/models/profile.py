@@ -185,6 +185,7 @@ class Profile(RulesModelMixin, models.Model, metaclass=RulesModelBase):
         indexes = [
             GinIndex(fields=["search"], name="brokerage_profile_search"),
             models.Index(fields=["state", "-published_at"], name="brokerage_profile_state"),
+            models.Index(fields=["changed_at"], name="brokerage_profile_changed"),
         ]
         constraints = [
             models.CheckConstraint(
