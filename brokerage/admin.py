@@ -85,7 +85,7 @@ class CompanyAdmin(admin.ModelAdmin):
 @admin.register(SuggestionRun)
 class SuggestionRunAdmin(NoWriting):
     list_display = [
-        *("started_at", "finished_at", "engine_version", "weights_version"),
+        *("started_at", "finished_at", "engine_version", "weights_version", "sentence_model"),
         *("profiles_ranked", "profiles_compared", "suggestions_written"),
     ]
     list_filter = ["engine_version", "started_at"]

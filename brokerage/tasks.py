@@ -4,7 +4,7 @@ from celery import shared_task
 
 from accounts.doorbell import ring
 
-from .jobs import clocks, fairness, recompute, suggest
+from .jobs import clocks, fairness, recompute, suggest, vectors
 
 
 @shared_task
@@ -24,11 +24,17 @@ def sweep() -> None:
     recompute.renew_ranking()
     recompute.ring_due_parts()
     ring("brokerage.tasks.bulk_fairness", queue="bulk")
+    vectors.want_vectors()
 
 
 @shared_task
 def bulk_fairness() -> None:
     fairness.renew_snapshot()
+
+
+@shared_task
+def bulk_vectors() -> None:
+    vectors.encode_due()
 
 
 @shared_task

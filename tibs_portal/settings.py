@@ -27,7 +27,7 @@ SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}").rs
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [SITE_URL] if SITE_URL.startswith("https") else [])
 
 # --- Stores -------------------------------------------------------------------------------------
-required("DATABASE_URL", "name a PostgreSQL 15 or newer with pgvector, or use `make run`, which brings its own.")
+required("DATABASE_URL", "name a PostgreSQL 15 or newer, or use `make run`, which brings its own.")
 try:
     DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
 except (EnvError, ValueError) as error:
@@ -343,6 +343,8 @@ TIBS_OPEN_PER_COMPANY = env.int("TIBS_OPEN_PER_COMPANY", 30)
 # Below these numbers of brokers' decisions nothing is learnt from them.
 TIBS_LEARNING_DECISIONS = env.int("TIBS_LEARNING_DECISIONS", 50)
 TIBS_LEARNING_DECISIONS_OF_EACH = env.int("TIBS_LEARNING_DECISIONS_OF_EACH", 10)
+# A sentence model beside the default engine (docs/matching.md); empty: none. Needs pgvector.
+TIBS_SENTENCE_MODEL = env.str("TIBS_SENTENCE_MODEL", "")
 TIBS_FAIRNESS_SECONDS = env.int("TIBS_FAIRNESS_SECONDS", 3600)
 TIBS_CONSENT_ANSWER_DAYS = env.int("TIBS_CONSENT_ANSWER_DAYS", 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -15,6 +15,7 @@ from brokerage.matching import Engine, Index, Learnt, Suggested
 from brokerage.models import Profile, SuggestionRun
 
 from .engine_data import engine_settings, make_engine, profile_data
+from .vectors import vectors_for
 
 # Counted up when what is kept changes its form: files of an older portal are learnt anew.
 FORMAT = 3
@@ -56,9 +57,12 @@ def learn(ranking: SuggestionRun) -> None:
     # Read before the profiles: what changes meanwhile is taken in again.
     changes = _changes()
     profiles = list(profile_data(Profile.objects.published().in_date()))
+    ranking.sentence_model = settings.TIBS_SENTENCE_MODEL
+    vectors = vectors_for(profiles, ranking.sentence_model)
+    SuggestionRun.objects.filter(pk=ranking.pk).update(sentence_model=ranking.sentence_model, vectors_used=len(vectors))
     engine, begun = make_engine(), time.monotonic()
-    learnt, seconds = engine.learn(profiles), time.monotonic() - begun
-    index = Index(engine, learnt, profiles)
+    learnt, seconds = engine.learn(profiles, vectors), time.monotonic() - begun
+    index = Index(engine, learnt, profiles, vectors)
     folder = folder_of(ranking)
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(dir=folder.parent))
@@ -85,7 +89,7 @@ def current_index(ranking: SuggestionRun) -> Index:
         index = _index_in(folder, make_engine(), learnt_of(ranking))
         changes = pickle.loads((folder / CHANGES).read_bytes())  # noqa: S301
         _cache.update(key=key, index=index, changes=changes)
-    _catch_up()
+    _catch_up(ranking)
     return _cache["index"]
 
 
@@ -103,7 +107,7 @@ def _changes() -> dict:
     return dict(Profile.objects.published().in_date().values_list("pk", "changed_at"))
 
 
-def _catch_up() -> None:
+def _catch_up(ranking: SuggestionRun) -> None:
     """Take out what left, take in what is new or changed: told by the rows themselves, whoever committed last."""
     index, known = _cache["index"], _cache["changes"]
     since = max(known.values(), default=None)
@@ -113,9 +117,10 @@ def _catch_up() -> None:
     if not unread:
         return
     live = {row.id: row for row in profile_data(Profile.objects.published().in_date().filter(pk__in=unread))}
+    vectors = vectors_for(live.values(), ranking.sentence_model)
     for pk in unread:
         if pk in live:
-            index.add(live[pk])
+            index.add(live[pk], vectors.get(pk))
         else:
             index.remove(pk)
         known[pk] = changes[pk]
@@ -131,4 +136,5 @@ def explain(ranking: SuggestionRun, pairs: list[tuple[int, int]]) -> dict[tuple[
         _cache.update(engine_key=key, engine=make_engine())
     wanted = {profile_id for pair in pairs for profile_id in pair}
     data = {row.id: row for row in profile_data(Profile.objects.filter(pk__in=wanted))}
-    return {pair: _cache["engine"].explain(learnt, data[pair[0]], data[pair[1]]) for pair in pairs}
+    vectors = vectors_for(data.values(), ranking.sentence_model)
+    return {pair: _cache["engine"].explain(learnt, data[pair[0]], data[pair[1]], vectors) for pair in pairs}

@@ -19,13 +19,23 @@ from django.utils import timezone
 from accounts.doorbell import ring, ring_later
 from accounts.jobs.claims import attempt
 from brokerage.matching import ENGINE_VERSION, Ranked
-from brokerage.models import Company, Profile, RankedList, RankingPart, SuggestionRun, SuggestionWork, weights_in_force
+from brokerage.models import (
+    Company,
+    Profile,
+    RankedList,
+    RankingPart,
+    SuggestionRun,
+    SuggestionWork,
+    VectorWork,
+    weights_in_force,
+)
 from brokerage.ranked import PAIR, packed, turned
 
 from .engine_data import basis
 from .engine_store import current_index, folder_of, learn
 from .lists import KEPT
 from .suggest import decided_pairs
+from .vectors import count_vectors
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +56,18 @@ def renew_ranking(now=None) -> SuggestionRun | None:
     grown = abs(size - current.profiles_compared) > settings.TIBS_RANKING_CHANGE * max(1, current.profiles_compared)
     # What was learnt holds words; those of a company that was erased go with it.
     is_erased = Company.objects.filter(erased_at__gte=current.started_at).exists()
-    if current.basis == basis() and not grown and not is_erased:
+    if current.basis == basis() and not grown and not is_erased and not _vectors_changed(current):
         return None
     return begin_ranking()
+
+
+def _vectors_changed(current: SuggestionRun) -> bool:
+    """Whether another model is in use, or it knows many more profiles; not before all vectors are made."""
+    model = settings.TIBS_SENTENCE_MODEL
+    if VectorWork.objects.due().exists():
+        return False
+    more = count_vectors(model) - current.vectors_used
+    return current.sentence_model != model or more > settings.TIBS_RANKING_CHANGE * max(1, current.profiles_compared)
 
 
 def begin_ranking() -> SuggestionRun | None:

@@ -16,6 +16,7 @@ from brokerage.models import Match, Profile, Suggestion, SuggestionRun, Suggesti
 from .conflicts import conflicting_profiles
 from .engine_store import current_index
 from .lists import current_ranking, take_in, take_out
+from .vectors import want_vectors
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ def want_suggestions(profile: Profile) -> None:
             profile=profile, defaults={"wanted_at": timezone.now(), "attempts": 0, "parked_at": None}
         )
         ring("brokerage.tasks.suggest_profile", profile.pk)
+        want_vectors()
 
 
 def suggest_profile(profile_id: int) -> bool:
@@ -120,6 +122,7 @@ def compute(profile_ids: list[int]) -> SuggestionRun:
         started_at=started_at,
         engine_version=index.engine.version,
         weights_version=index.engine.weights.version,
+        sentence_model=ranking.sentence_model,
         profiles_ranked=len(profile_ids),
         profiles_compared=len(index),
     )

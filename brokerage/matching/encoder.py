@@ -2,9 +2,10 @@
 
 `load` takes whatever sentence-transformers takes (a folder, or a name that it finds in its cache), with `onnx:` before
 it for the ONNX backend, or `package:NAME` for a Python package that ships its model in a folder `model`. Nothing is
-imported before. Needs `requirements-semantic.txt`.
+imported before. Needs `requirements-semantic.txt`. `python:MODULE:NAME` is any Encoder of one's own, made by a call.
 """
 
+import importlib
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 from .data import ProfileData
 from .words import field_texts, plain
 
-ONNX, PACKAGE = "onnx:", "package:"
+ONNX, PACKAGE, PYTHON = "onnx:", "package:", "python:"
 MOST_CHARACTERS = 8000
 
 
@@ -49,6 +50,8 @@ def vectors_of(encoder: Encoder, profiles: Sequence[ProfileData]) -> dict[int, n
 
 def load(name: str) -> Encoder:
     """The model of that name. EncoderMissing when it cannot be had here."""
+    if name.startswith(PYTHON):
+        return _made_by(name)
     backend = "onnx" if name.startswith(ONNX) else "torch"
     path = name.removeprefix(ONNX)
     if path.startswith(PACKAGE):
@@ -65,6 +68,14 @@ def load(name: str) -> Encoder:
     except Exception as error:  # The library tells of a missing backend by a bare Exception.
         raise EncoderMissing(f"The model {name} could not be loaded: {error}") from error
     return SentenceTransformerEncoder(model)
+
+
+def _made_by(name: str) -> Encoder:
+    module, _sep, maker = name.removeprefix(PYTHON).partition(":")
+    try:
+        return getattr(importlib.import_module(module), maker)()
+    except (ImportError, AttributeError, ValueError) as error:
+        raise EncoderMissing(f"The model {name} could not be made: {error}") from error
 
 
 def _folder_of(package: str) -> str:

@@ -13,6 +13,7 @@ from .review import Review
 from .run import SuggestionRun, SuggestionWork
 from .step import Step
 from .suggestion import Suggestion
+from .vector import ProfileVector, VectorWork
 from .views_log import AccessRecord
 from .weights import FairnessSnapshot, WeightSet, weights_in_force
 
@@ -34,6 +35,7 @@ __all__ = [
     "Party",
     "Profile",
     "ProfileKeyword",
+    "ProfileVector",
     "RankedList",
     "RankingPart",
     "Review",
@@ -41,6 +43,7 @@ __all__ = [
     "Suggestion",
     "SuggestionRun",
     "SuggestionWork",
+    "VectorWork",
     "WeightSet",
     "weights_in_force",
 ]

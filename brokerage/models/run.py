@@ -28,6 +28,9 @@ class SuggestionRun(models.Model):
     basis = models.CharField(max_length=64, blank=True)
     is_ranking = models.BooleanField(_("complete ranking"), default=False)
     is_current = models.BooleanField(_("shown to people"), default=False)
+    # Of a ranking: whose vectors were read, and how many there were. Of other runs: the model of their ranking.
+    sentence_model = models.CharField(_("sentence model"), max_length=200, blank=True)
+    vectors_used = models.PositiveIntegerField(_("vectors used"), default=0)
 
     class Meta:
         verbose_name = _("run")

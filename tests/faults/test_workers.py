@@ -11,7 +11,7 @@ from accounts import doorbell
 from accounts.models import Mail
 from accounts.services import queue_mail
 from brokerage.jobs.suggest import suggest_profile
-from brokerage.models import SuggestionWork
+from brokerage.models import ProfileVector, SuggestionWork, VectorWork
 from tests.brokerage.making import listed_pairs
 
 from .running import IS_FULL, all_suggested, kill, publish_pairs, wait_until
@@ -82,3 +82,20 @@ def test_messages_delivered_three_times_have_one_effect(worker, letters):
         line for file in letters.iterdir() for line in file.read_text().splitlines() if line.startswith("Subject")
     ]
     assert sorted(subjects) == sorted(f"Subject: Letter {number}" for number in range(PAIRS))
+
+
+@pytest.fixture
+def no_vectors_afterwards():
+    """Their table is no part of the migrations, so that the end of a test does not empty it."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS brokerage_profilevector")
+
+
+def test_a_worker_makes_the_vectors_of_the_model_that_a_setting_names(worker, settings, no_vectors_afterwards):
+    settings.TIBS_SENTENCE_MODEL = "python:tests.brokerage.encoders:Hashing"
+    worker(TIBS_SENTENCE_MODEL=settings.TIBS_SENTENCE_MODEL)
+    publish_pairs(1)
+    wait_until(lambda: VectorWork.objects.filter(done_for__isnull=False).count() == 2, "two vectors")
+    assert ProfileVector.objects.filter(model=settings.TIBS_SENTENCE_MODEL).count() == 2
+    wait_until(all_suggested, "suggestions with vectors")

@@ -5,11 +5,19 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 
+from brokerage.models.vector import VectorField
 from tibs_portal.field_register import NOT_PERSONAL, PAGE, REGISTER, page_with_table
 
 # Rights and their names, kept by Django; nobody writes there about a person.
 LEFT_OUT = {"auth", "contenttypes"}
-TEXTS = (models.CharField, models.TextField, models.JSONField, models.FileField, models.GenericIPAddressField)
+TEXTS = (
+    models.CharField,
+    models.TextField,
+    models.JSONField,
+    models.FileField,
+    models.GenericIPAddressField,
+    VectorField,
+)
 
 
 def may_be_personal(field: models.Field) -> bool:
@@ -25,7 +33,7 @@ def candidates() -> set[tuple[str, str]]:
     return {
         (model._meta.label, field.name)
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label not in LEFT_OUT and model._meta.managed
+        if model._meta.app_label not in LEFT_OUT
         for field in model._meta.concrete_fields
         if may_be_personal(field)
     }
