@@ -61,6 +61,8 @@ def move(thing: Profile | Match, key: str, *, by=None, reason: str = "", note: s
             raise TooLate(_who_was_first(thing))
         for name, value in fields.items():
             setattr(thing, name, value)
+        if action.is_exit and thing.suggestion_id:
+            Suggestion.objects.filter(pk=thing.suggestion_id).update(decided_at=now)
         return write_step(thing, action, from_state=old, to_state=action.target, by=by, reason=reason, note=note)
 
 
@@ -73,7 +75,9 @@ def decide(suggestion: Suggestion, side: str, key: str, *, by, reason: str = "",
         raise TooLate(_who_was_first(suggestion, side))
     _check(suggestion, action, by, reason, note)
     with transaction.atomic():
-        if not swap(Suggestion, suggestion.pk, {field: old}, {field: action.target}):
+        now = timezone.now()
+        expected, values = {field: old, "is_succeeded": False}, {field: action.target, "decided_at": now}
+        if not swap(Suggestion, suggestion.pk, expected, values):
             raise TooLate(_who_was_first(suggestion, side))
         setattr(suggestion, field, action.target)
         return write_step(

@@ -178,7 +178,7 @@ def may_see_suggestion(user, suggestion) -> bool:
 @predicate
 def may_decide_suggestion(user, suggestion) -> bool:
     held = capacity(user)
-    if held is None or held.role != Role.BROKER:
+    if held is None or held.role != Role.BROKER or suggestion.is_succeeded:
         return False
     return any(
         suggestion.decision_of(side) == Decision.OPEN and not belongs_to(user, suggestion.profile_of(side).company)

@@ -436,4 +436,7 @@ SUGGESTION = Workflow(
 
 RUNNING_MATCH_STATES: Sequence[str] = _RUNNING
 DISCLOSED_MATCH_STATES: Sequence[str] = _AFTER_INTRODUCTION + _states(M.CLOSED)
+# After these a pair may be suggested again once a profile changed; all others keep it away.
+_RETURNING = _states(M.DECLINED_BY_BROKER, M.DECLINED_BY_SME, M.NO_REPLY, M.EXPIRED)
+FINAL_MATCH_STATES: Sequence[str] = _states(*(state for state in M if state not in _RETURNING))
 MATCH_LINE: Sequence[str] = _BEFORE_INTRODUCTION + _AFTER_INTRODUCTION + _states(M.CLOSED)

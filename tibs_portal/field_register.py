@@ -74,6 +74,7 @@ REGISTER: dict[str, dict[str, Entry]] = {
     | _of(TRADE, "call_programme call_identifier video_link search_text import_key anonymity_confirmed_text")
     | _of(ACTOR, "created_by submitted_by anonymity_confirmed_by"),
     "brokerage.OriginalText": _of(TRADE, "title summary description"),
+    "brokerage.ProfileEdition": _of(TRADE, "facts"),
     "brokerage.ProfileVector": _of(TRADE, "digest vector"),
     "brokerage.Attachment": _of(TRADE, "file name"),
     "brokerage.Review": _of(HISTORY_TEXT, "comment field_reasons") | _of(ACTOR, "reviewer"),

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Collection
 from functools import partial
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.doorbell import ring, ring_later
 from accounts.jobs.claims import attempt
-from brokerage.enums import Decision, ProfileState
+from brokerage.enums import ProfileState
 from brokerage.models import Match, Profile, Suggestion, SuggestionRun, SuggestionWork
 
 from .conflicts import conflicting_profiles
@@ -117,7 +118,9 @@ def compute(profile_ids: list[int]) -> SuggestionRun:
     started_at = timezone.now()
     ranking = current_ranking()
     index = current_index(ranking)
-    ranked = index.rank(profile_ids, decided=decided_pairs(), top=REACH * settings.TIBS_SUGGESTIONS_PER_PROFILE)
+    ranked = index.rank(
+        profile_ids, decided=decided_pairs(profile_ids), top=REACH * settings.TIBS_SUGGESTIONS_PER_PROFILE
+    )
     run = SuggestionRun.objects.create(
         started_at=started_at,
         engine_version=index.engine.version,
@@ -131,10 +134,16 @@ def compute(profile_ids: list[int]) -> SuggestionRun:
     return run
 
 
-def decided_pairs() -> set[tuple[int, int]]:
-    """Pairs somebody decided, that are a case already, or whose companies must not meet: they never come (back)."""
-    decided = Suggestion.objects.exclude(decision_a=Decision.OPEN, decision_b=Decision.OPEN)
-    pairs = set(decided.values_list("profile_a_id", "profile_b_id"))
+def decided_pairs(of: Collection[int] | None = None) -> set[tuple[int, int]]:
+    """Pairs somebody decided, that are a case already, or whose companies must not meet: not to be suggested.
+
+    Decided pairs come back once a profile says something else (`may_return`), the others never. `of`: at least those
+    of these profiles.
+    """
+    rows = Suggestion.objects.all() if of is None else Suggestion.objects.of_profiles(of)
+    pair = ("profile_a_id", "profile_b_id")
+    decided = set(rows.latest().decided().values_list(*pair))
+    pairs = decided.difference(rows.may_return().values_list(*pair))
     for key in Match.objects.filter(suggestion=None).values_list("pair_key", flat=True):
         first, _sep, second = key.partition("-")
         if first.isdigit() and second.isdigit():

@@ -3,6 +3,7 @@ from .company import Company
 from .conflict import CompanyConflict
 from .consent import Consent
 from .duplicate import DuplicateHint
+from .edition import ProfileEdition
 from .erasure import Erasure
 from .match import Match, Party
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
@@ -34,6 +35,7 @@ __all__ = [
     "OriginalText",
     "Party",
     "Profile",
+    "ProfileEdition",
     "ProfileKeyword",
     "ProfileVector",
     "RankedList",

@@ -1,14 +1,15 @@
 import uuid
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModelBase, RulesModelMixin
 
 from accounts.roles import Role
 from brokerage import rules as rights
-from brokerage.enums import Decision
+from brokerage.enums import Decision, DismissReason, ExitReason
+from brokerage.workflow import FINAL_MATCH_STATES
 
 from .profile import Profile
 from .run import SuggestionRun
@@ -26,13 +27,47 @@ class SuggestionQuerySet(models.QuerySet):
             | Q(profile_b__company__serving_organisation_id=organisation)
         )
 
+    def latest(self):
+        """Without those whose pair came back as a later suggestion."""
+        return self.filter(is_succeeded=False)
+
+    def of_profiles(self, profile_ids):
+        return self.filter(Q(profile_a__in=profile_ids) | Q(profile_b__in=profile_ids))
+
+    def decided(self):
+        return self.exclude(decision_a=Decision.OPEN, decision_b=Decision.OPEN)
+
+    def may_return(self):
+        """Decided pairs that may be suggested again: a profile changed materially since the last word on them.
+
+        Not where the companies compete, know each other or were introduced, nor while a case of the pair runs.
+        """
+        concerned = Q()
+        for side in "ab":
+            editions = f"profile_{side}__editions"
+            then = {f"{editions}__at__lte": F("decided_at"), f"{editions}__until__gt": F("decided_at")}
+            outdated = self.filter(**then, **{f"{editions}__is_outdated": True})
+            concerned |= Q(pk__in=outdated.values("pk"))
+        final = Suggestion.objects.filter(pk=OuterRef("pk")).filter(
+            Q(steps__reason__in=[DismissReason.COMPETITOR, DismissReason.KNOWN_ALREADY])
+            | Q(matches__state__in=FINAL_MATCH_STATES)
+            | Q(matches__introduced_at__isnull=False)
+            | Q(matches__exit_reason__in=[ExitReason.COMPETITOR, ExitReason.SAME_CASE])
+        )
+        return self.latest().decided().filter(concerned, ~Exists(final))
+
     def closed_for(self, organisation_id: int):
-        """Decided on a side that `organisation_id` serves, or dismissed by anybody."""
-        return self.filter(
-            Q(profile_a__company__serving_organisation_id=organisation_id)
-            & (~Q(decision_a=Decision.OPEN) | Q(decision_b=Decision.DISMISSED))
-            | Q(profile_b__company__serving_organisation_id=organisation_id)
-            & (~Q(decision_b=Decision.OPEN) | Q(decision_a=Decision.DISMISSED))
+        """Decided on a side that `organisation_id` serves, or dismissed by anybody; not what may come back."""
+        again = self.may_return().values("pk")
+        return (
+            self.latest()
+            .exclude(pk__in=again)
+            .filter(
+                Q(profile_a__company__serving_organisation_id=organisation_id)
+                & (~Q(decision_a=Decision.OPEN) | Q(decision_b=Decision.DISMISSED))
+                | Q(profile_b__company__serving_organisation_id=organisation_id)
+                & (~Q(decision_b=Decision.OPEN) | Q(decision_a=Decision.DISMISSED))
+            )
         )
 
     def for_cards(self):
@@ -63,6 +98,11 @@ class Suggestion(RulesModelMixin, models.Model, metaclass=RulesModelBase):
     run = models.ForeignKey(SuggestionRun, on_delete=models.PROTECT, related_name="suggestions")
     decision_a = models.CharField(max_length=12, choices=Decision, default=Decision.OPEN)
     decision_b = models.CharField(max_length=12, choices=Decision, default=Decision.OPEN)
+    # When the last word was said: a decision, or the end of the pair's match.
+    decided_at = models.DateTimeField(null=True, blank=True)
+    # The pair was decided, and came back because a profile changed: the earlier row keeps its decisions and reasons.
+    previous = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="next")
+    is_succeeded = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
@@ -73,7 +113,11 @@ class Suggestion(RulesModelMixin, models.Model, metaclass=RulesModelBase):
         verbose_name_plural = _("suggestions")
         ordering = ["-score", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["profile_a", "profile_b"], name="brokerage_one_suggestion_a_pair"),
+            models.UniqueConstraint(
+                fields=["profile_a", "profile_b"],
+                condition=Q(is_succeeded=False),
+                name="brokerage_one_suggestion_a_pair",
+            ),
             models.CheckConstraint(condition=Q(profile_a__lt=F("profile_b")), name="brokerage_pair_ordered"),
             models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="brokerage_score_range"),
         ]

@@ -47,6 +47,7 @@ def card_of(suggestion: Suggestion, user, discloser: Discloser) -> dict:
         "words": [word for word, _share in evidence.get("words", [])[:4]],
         "questions": len(evidence.get("unknowns", [])),
         "against": len(evidence.get("against", [])),
+        "came_back": suggestion.previous_id is not None,
         "decision": Decision(suggestion.decision_of(ours)),
         "their_decision": Decision(suggestion.decision_of(theirs)),
     }

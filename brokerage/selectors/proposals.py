@@ -55,7 +55,7 @@ def _undecided(organisation_id: int, rows: list[tuple[int, list[int], list[float
         for partner, score in zip(partners, scores, strict=True)
     }
     owners = [owner for owner, _partners, _scores in rows]
-    closed = Suggestion.objects.closed_for(organisation_id).filter(Q(profile_a__in=owners) | Q(profile_b__in=owners))
+    closed = Suggestion.objects.of_profiles(owners).closed_for(organisation_id)
     decided = set(closed.values_list("profile_a_id", "profile_b_id"))
     everybody = {profile_id for pair in pairs for profile_id in pair.key}
     there = {

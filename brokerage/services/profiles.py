@@ -20,6 +20,7 @@ from brokerage.enums import PARTNERSHIPS_OF_TYPE, ProfileState, ProfileType
 from brokerage.jobs.suggest import want_suggestions
 from brokerage.models import Company, OriginalText, Profile, Review, Step
 from brokerage.people_of import brokers_of, members_of, owners_of
+from brokerage.services.editions import keep_edition, next_edition
 from brokerage.services.presence import require_present
 
 OFFERS = {ProfileType.BUSINESS_OFFER, ProfileType.TECHNOLOGY_OFFER}
@@ -246,6 +247,8 @@ def review_profile(
             outcome=outcome,
             **{name: scores[name] for name in criteria},
         )
+        if outcome == "publish":
+            next_edition(profile)
         want_suggestions(profile)
         for person in {*members_of(profile.company), *brokers_of(profile.company)} - {by}:
             notify(
@@ -278,6 +281,8 @@ def revise_profile(*, by: User, profile: Profile) -> Step:
     """Back to draft; a published one leaves the lists until it is published again."""
     with transaction.atomic():
         was_published = profile.state == ProfileState.PUBLISHED
+        if was_published:
+            keep_edition(profile)
         step = moves.move(profile, "revise", by=by)
         if was_published:
             want_suggestions(profile)

@@ -1,6 +1,6 @@
 """What a broker is shown is kept for good: a row a pair, with all its reasons as they were then."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,16 +28,18 @@ class Listed:
 def show_pairs(keys: Sequence[Key]) -> list[Suggestion]:
     """The suggestions of these pairs (smaller id first), in their order; made where nobody was shown one before.
 
-    A pair that was ranked anew since gets the new score and reasons, unless somebody decided on it.
+    A pair that was ranked anew since gets the new score and reasons, unless somebody decided on it. One that may come
+    back after a decision gets a new row beside the old one.
     """
     listed, shown = _listed(keys), _shown(keys)
-    fresh = [key for key in keys if key in listed and key not in shown]
+    again = _returning(key for key in keys if key in listed and key in shown and shown[key].decided_at)
+    fresh = [key for key in keys if key in listed and (key not in shown or key in again)]
     older = [key for key in keys if key in listed and key in shown and _is_out_of_date(shown[key], listed[key])]
     if fresh or older:
         with transaction.atomic():
             announce_writing()
             explained = explain(current_ranking(), fresh + older)
-            _write(fresh, listed, explained)
+            _write(fresh, listed, explained, _succeeded(again.values()))
             _renew({shown[key].pk: key for key in older}, listed, explained)
         shown = _shown(keys)
     return [shown[key] for key in keys if key in shown]
@@ -55,9 +57,27 @@ def _listed(keys: Sequence[Key]) -> dict[Key, Listed]:
     return found
 
 
+def _returning(keys: Iterable[Key]) -> dict[Key, int]:
+    """The decided suggestions of these pairs that may be followed by a new one."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    found = Suggestion.objects.filter(profile_a__in={a for a, _b in wanted}).may_return()
+    rows = found.values_list("profile_a_id", "profile_b_id", "pk")
+    return {(a, b): pk for a, b, pk in rows if (a, b) in wanted}
+
+
+def _succeeded(ids: Iterable[int]) -> dict[Key, int]:
+    """Of two brokers who see a pair come back at the same moment, the first one finds it here."""
+    rows = Suggestion.objects.latest().filter(pk__in=list(ids)).order_by("pk").select_for_update(of=("self",))
+    found = {(row.profile_a_id, row.profile_b_id): row.pk for row in rows}
+    Suggestion.objects.filter(pk__in=found.values()).update(is_succeeded=True)
+    return found
+
+
 def _shown(keys: Sequence[Key]) -> dict[Key, Suggestion]:
     wanted = set(keys)
-    near = Suggestion.objects.filter(profile_a__in={a for a, _b in keys}, profile_b__in={b for _a, b in keys})
+    near = Suggestion.objects.latest().filter(profile_a__in={a for a, _b in keys}, profile_b__in={b for _a, b in keys})
     found = {pk for pk, *key in near.values_list("pk", "profile_a_id", "profile_b_id") if tuple(key) in wanted}
     return {(row.profile_a_id, row.profile_b_id): row for row in Suggestion.objects.for_cards().filter(pk__in=found)}
 
@@ -80,12 +100,18 @@ def _content(key: Key, listed: Listed, explained: dict) -> dict:
     }
 
 
-def _write(keys: list[Key], listed: dict[Key, Listed], explained: dict) -> None:
+def _write(keys: list[Key], listed: dict[Key, Listed], explained: dict, previous: dict[Key, int]) -> None:
     # Two brokers may be shown a pair at the same moment: the first row stays.
-    Suggestion.objects.bulk_create(
-        (Suggestion(profile_a_id=key[0], profile_b_id=key[1], **_content(key, listed[key], explained)) for key in keys),
-        ignore_conflicts=True,
-    )
+    rows = [
+        Suggestion(
+            profile_a_id=key[0],
+            profile_b_id=key[1],
+            previous_id=previous.get(key),
+            **_content(key, listed[key], explained),
+        )
+        for key in keys
+    ]
+    Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _renew(of: dict[int, Key], listed: dict[Key, Listed], explained: dict) -> None:

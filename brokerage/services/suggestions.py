@@ -21,7 +21,7 @@ def side_to_decide(by, suggestion: Suggestion) -> str:
 
 
 def dismiss(*, by, suggestion: Suggestion, reason: str, note: str = "") -> Step:
-    """Say no for one's own side; the pair never comes back."""
+    """Say no for one's own side; the pair comes back only after a material change of a profile (`may_return`)."""
     with transaction.atomic():
         side = side_to_decide(by, suggestion)
         step = moves.decide(suggestion, side, "dismiss", by=by, reason=reason, note=note)

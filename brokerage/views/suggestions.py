@@ -11,7 +11,7 @@ from brokerage.disclosure import Discloser
 from brokerage.enums import Decision
 from brokerage.forms.suggestions import DismissForm, ShortlistForm
 from brokerage.models import Match, Suggestion
-from brokerage.selectors import pairs, proposals
+from brokerage.selectors import pairs, proposals, returns
 from brokerage.services import suggestions as services
 from brokerage.services.showing import show_pairs
 
@@ -58,7 +58,7 @@ def suggestion_list(request):
 
 def _find(request, public_id) -> Suggestion:
     check_broker(request.user)
-    found = Suggestion.objects.visible_to(request.user).for_cards().select_related("run")
+    found = Suggestion.objects.visible_to(request.user).for_cards().select_related("run", "previous")
     return get_object_or_404(found, public_id=public_id)
 
 
@@ -92,6 +92,8 @@ def _show(request, item: Suggestion, *, shortlist_form=None, dismiss_form=None, 
         "steps": pairs.decision_steps(item, user),
         "match": Match.objects.visible_to(user).filter(suggestion=item).order_by("-pk").first(),
         "next": following,
+        "back": returns.came_back(item, user, ours),
+        "later": Suggestion.objects.filter(previous=item).first(),
         "shortlist_form": shortlist_form or ShortlistForm(auto_id="id_shortlist_%s"),
         "dismiss_form": dismiss_form or DismissForm(auto_id="id_dismiss_%s"),
     }
@@ -133,7 +135,9 @@ def suggestion_dismiss(request, public_id):
         except NotPossible as refusal:
             show_refusal(form, refusal)
         else:
-            messages.success(request, _("Dismissed. This pair is not suggested again."))
+            messages.success(
+                request, _("Dismissed. This pair is suggested again only if one of the profiles becomes another one.")
+            )
             if request.POST.get("from") == "desk":
                 return redirect("brokerage:desk")
             if following:

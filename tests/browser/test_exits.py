@@ -18,7 +18,9 @@ def test_a_broker_dismisses_a_suggestion_with_a_reason(person, live, javascript)
     reason.select_option("competitor")
     note = broker.page.locator("main form[action$='/dismiss/'] [name=note]")
     note.fill("They sell the same panels.")
-    broker.press("Dismiss this pair").sees("Dismissed. This pair is not suggested again.")
+    broker.press("Dismiss this pair").sees(
+        "Dismissed. This pair is suggested again only if one of the profiles becomes another one."
+    )
     assert not Match.objects.exists()
     assert "dismissed" in (Suggestion.objects.get().decision_a, Suggestion.objects.get().decision_b)
     broker.open("/suggestions/?show=dismissed").sees(case.offer.title)

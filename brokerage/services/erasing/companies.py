@@ -29,6 +29,7 @@ from brokerage.models import (
     OriginalText,
     Party,
     Profile,
+    ProfileEdition,
     ProfileVector,
     Review,
     Step,
@@ -116,6 +117,7 @@ def _empty_profiles(profiles: list[Profile]) -> None:
     forget_admin_log(Profile, ids)
     OriginalText.objects.filter(profile__in=ids).delete()
     ProfileVector.objects.forget(ids)
+    ProfileEdition.objects.filter(profile__in=ids).delete()
     Attachment.objects.filter(profile__in=ids).delete_with_files()
     Review.objects.filter(profile__in=ids).update(comment="", field_reasons={})
     suggestions = Suggestion.objects.filter(Q(profile_a__in=ids) | Q(profile_b__in=ids))
