@@ -4,7 +4,7 @@ from celery import shared_task
 
 from accounts.doorbell import ring
 
-from .jobs import clocks, fairness, recompute, suggest, vectors
+from .jobs import clocks, fairness, groups, recompute, suggest, vectors
 
 
 @shared_task
@@ -23,6 +23,7 @@ def sweep() -> None:
     suggest.suggest_due(limit=200)
     recompute.renew_ranking()
     recompute.ring_due_parts()
+    groups.find_due_groups()
     ring("brokerage.tasks.bulk_fairness", queue="bulk")
     vectors.want_vectors()
 
@@ -40,6 +41,11 @@ def bulk_vectors() -> None:
 @shared_task
 def ranking_part(part_id: int) -> None:
     recompute.do_part(part_id)
+
+
+@shared_task
+def find_groups(search_id: int) -> None:
+    groups.find_groups(search_id)
 
 
 @shared_task

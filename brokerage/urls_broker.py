@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import dashboard, desk, fairness, match_steps, matches, reviews, suggestions, waiting, weights
+from .views import dashboard, desk, fairness, groups, match_steps, matches, reviews, suggestions, waiting, weights
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("suggestions/<uuid:public_id>/", suggestions.suggestion, name="suggestion"),
     path("suggestions/<uuid:public_id>/shortlist/", suggestions.suggestion_shortlist, name="suggestion_shortlist"),
     path("suggestions/<uuid:public_id>/dismiss/", suggestions.suggestion_dismiss, name="suggestion_dismiss"),
+    path("groups/", groups.group_list, name="group_list"),
+    path("groups/<uuid:public_id>/", groups.group_search, name="group_search"),
+    path("profiles/<uuid:public_id>/groups/", groups.group_look, name="group_look"),
     path("matches/", matches.match_list, name="match_list"),
     path("matches/<uuid:public_id>/", matches.match, name="match"),
     path("matches/<uuid:public_id>/what-they-see/", matches.match_seen, name="match_seen"),

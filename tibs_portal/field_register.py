@@ -67,6 +67,7 @@ REGISTER: dict[str, dict[str, Entry]] = {
     | _of(TRADE, "certificates import_key")
     | _of(ACTOR, "broker_in_charge registered_by"),
     "brokerage.CompanyMembership": _of(ROLE, "user"),
+    "brokerage.GroupSearch": _of(ACTOR, "asked_by"),
     "brokerage.CompanyInvitation": _of(INVITED, "email full_name token_digest") | _of(ACTOR, "invited_by accepted_by"),
     "brokerage.JoinRequest": _of(ROLE, "user message") | _of(ACTOR, "answered_by"),
     "brokerage.BrokerChangeRequest": _of(TRADE, "reason answer") | _of(ACTOR, "asked_by answered_by new_broker"),
@@ -115,6 +116,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
         "s3strategy.PriorityRevision": "values changed_fields",
         "brokerage.OriginalText": "language",
         "brokerage.Attachment": "content_type",
+        "brokerage.GroupSearch": "groups last_error",
         "brokerage.RankingPart": "last_error",
         "brokerage.ProfileVector": "model",
         "brokerage.SuggestionRun": "basis engine_version weights_version sentence_model",

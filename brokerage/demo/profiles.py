@@ -116,11 +116,11 @@ def _make(row: dict, company: Company, data: dict) -> Profile:
     reviewer = broker_of(company, but=broker)
     if state in REVIEWED and reviewer is not None:
         with lived_at(days_ago(age)):
-            _review(profile, reviewer, P.PUBLISHED if state in (P.EXPIRED, P.ARCHIVED) else state)
+            review(profile, reviewer, P.PUBLISHED if state in (P.EXPIRED, P.ARCHIVED) else state)
     return profile
 
 
-def _review(profile: Profile, reviewer: User, state: str) -> None:
+def review(profile: Profile, reviewer: User, state: str) -> None:
     *points, comment = SCORES[state]
     if state == P.PUBLISHED and profiles.anonymity_findings(profile):
         profiles.confirm_anonymity(by=reviewer, profile=profile)

@@ -13,6 +13,7 @@ from brokerage.services.showing import show_pairs
 
 from .companies import make_companies
 from .enquiries import make_enquiries
+from .later import make_groups, make_return
 from .matches import make_dismissals, make_matches
 from .people import make_people
 from .profiles import end_profiles, make_profiles
@@ -41,7 +42,9 @@ def load_world() -> bool:
         _suggest()
         make_matches(made)
         make_dismissals()
+        make_return()
         end_profiles(made)
+        make_groups()
         make_enquiries()
         _settle(last_mail)
     forget_index()

@@ -5,6 +5,7 @@ from .consent import Consent
 from .duplicate import DuplicateHint
 from .edition import ProfileEdition
 from .erasure import Erasure
+from .group_search import GroupSearch
 from .match import Match, Party
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
 from .profile import OriginalText, Profile, ProfileKeyword
@@ -30,6 +31,7 @@ __all__ = [
     "DuplicateHint",
     "Erasure",
     "FairnessSnapshot",
+    "GroupSearch",
     "JoinRequest",
     "Match",
     "OriginalText",

@@ -15,9 +15,10 @@ from brokerage.disclosure import record_access, teaser_of, view_of
 from brokerage.enums import ProfileState
 from brokerage.filters import ProfileFilter
 from brokerage.forms.profiles import ProfileForm
-from brokerage.models import Company, Profile
+from brokerage.models import Company, GroupSearch, Profile
 from brokerage.selectors.profile_next import next_sentence
 from brokerage.services import profiles as services
+from brokerage.services.groups import may_look_for_groups
 from brokerage.workflow import PROFILE
 
 from .refusals import show_refusal
@@ -191,6 +192,8 @@ def profile_detail(request, public_id):
         "steps": _steps(profile) if is_own_side else [],
         "reviews": _reviews(profile) if is_own_side else [],
         "original": getattr(profile, "original", None),
+        "may_group": may_look_for_groups(user, profile),
+        "group_search": GroupSearch.objects.visible_to(user).filter(profile=profile).first(),
     }
     return render(request, "brokerage/profiles/profile_detail.html", context)
 

@@ -100,6 +100,8 @@ def _objects(world, side: str, path: str, parameter: str):
         return world.draft.public_id if own else world.foreign.draft.public_id
     if path.startswith(("opportunities/", "api/v1/profiles/")):
         return world.case.offer.public_id if own else world.foreign.draft.public_id
+    if path.startswith("groups/"):
+        return world.group_search.public_id if own else world.foreign.group_search.public_id
     if path.startswith("suggestions/"):
         return world.case.suggestion.public_id if own else world.foreign.suggestion.public_id
     if path.startswith(("matches/", "api/v1/matches/")):

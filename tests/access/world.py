@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from itertools import combinations
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from brokerage.models import (
     CompanyConflict,
     CompanyInvitation,
     DuplicateHint,
+    GroupSearch,
     JoinRequest,
     WeightSet,
 )
@@ -108,6 +110,33 @@ def change_request(company) -> BrokerChangeRequest:
     )
 
 
+def group_search(side: Side, profile, members) -> GroupSearch:
+    """As a worker leaves it: one group, which the organisation of `side` looks at."""
+    ids, now = sorted(member.pk for member in members), timezone.now()
+    group = {
+        "members": ids,
+        "score": 0.5,
+        "chain": 0.5,
+        "cohesion": 0.5,
+        "does": [["operations", ids]],
+        "gaps": ["service"],
+        "brings": [[key, []] for key in ids],
+        "answers": [[ids[0], "operations", ids[1:]]],
+        "open_needs": [[ids[1], "service"]],
+        "unknowns": [[ids[2], "seeks_areas"]],
+        "pairs": [[*pair, 0.5] for pair in combinations(ids, 2)],
+    }
+    return GroupSearch.objects.create(
+        profile=profile,
+        organisation=side.organisation,
+        asked_by=side.broker,
+        wanted_at=now,
+        done_for=now,
+        done_at=now,
+        groups=[group],
+    )
+
+
 class World:
     """`home` and `partner` have a case in which both companies are asked for consent; `other` has none."""
 
@@ -139,6 +168,10 @@ class World:
             "draft": file_of(self.other, self.foreign.draft),
             "published": file_of(self.other, self.other_profile, "partner"),
         }
+        chain = (self.case.offer, self.case.request, self.other_profile)
+        self.group_search = group_search(self.home, self.case.offer, chain)
+        group_search(self.case.partner, self.case.request, chain)
+        self.foreign.group_search = group_search(self.other, self.other_profile, chain)
         self.hint = duplicate(self.home)
         self.foreign.hint = duplicate(self.other)
         self.notification = notification(self.home.owner)

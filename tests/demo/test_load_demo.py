@@ -9,7 +9,7 @@ from accounts.models import Mail, Notification, TermsConsent, User
 from accounts.roles import Role
 from brokerage.demo.people import PASSWORD
 from brokerage.enums import MatchState, ProfileState
-from brokerage.models import Company, Consent, Match, Profile, RankedList, Step, Suggestion, SuggestionWork
+from brokerage.models import Company, Consent, GroupSearch, Match, Profile, RankedList, Step, Suggestion, SuggestionWork
 from regions.models import Enquiry
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,8 @@ def test_the_world_is_whole_and_made_once(settings, client):
     assert Match.objects.filter(state=MatchState.CONSENT_REQUESTED).exists()
     assert RankedList.objects.current().filter(best__gt=0).exists()
     assert Suggestion.objects.filter(decision_a="open", decision_b="open").exists()
+    assert Suggestion.objects.filter(is_succeeded=True, next__decision_a="open").exists()
+    assert GroupSearch.objects.get().groups
     assert not SuggestionWork.objects.due().exists()
     assert not Mail.objects.filter(sent_at=None).exists()
     for match in Match.objects.prefetch_related("steps"):

@@ -25,6 +25,7 @@ from brokerage.models import (
     Consent,
     DuplicateHint,
     Erasure,
+    GroupSearch,
     Match,
     OriginalText,
     Party,
@@ -118,6 +119,7 @@ def _empty_profiles(profiles: list[Profile]) -> None:
     OriginalText.objects.filter(profile__in=ids).delete()
     ProfileVector.objects.forget(ids)
     ProfileEdition.objects.filter(profile__in=ids).delete()
+    GroupSearch.objects.filter(profile__in=ids).delete()
     Attachment.objects.filter(profile__in=ids).delete_with_files()
     Review.objects.filter(profile__in=ids).update(comment="", field_reasons={})
     suggestions = Suggestion.objects.filter(Q(profile_a__in=ids) | Q(profile_b__in=ids))
