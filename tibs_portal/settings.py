@@ -340,6 +340,9 @@ TIBS_PROFILE_DAYS = 365
 TIBS_SUGGESTIONS_PER_PROFILE = 20
 # Open suggestions of one company that its brokers are shown at a time, the best ones.
 TIBS_OPEN_PER_COMPANY = env.int("TIBS_OPEN_PER_COMPANY", 30)
+# Suggestions with one company, on either side, that brokers are newly shown within so many days.
+TIBS_NEW_PER_COMPANY = env.int("TIBS_NEW_PER_COMPANY", 100)
+TIBS_NEW_DAYS = env.int("TIBS_NEW_DAYS", 7)
 # Below these numbers of brokers' decisions nothing is learnt from them.
 TIBS_LEARNING_DECISIONS = env.int("TIBS_LEARNING_DECISIONS", 50)
 TIBS_LEARNING_DECISIONS_OF_EACH = env.int("TIBS_LEARNING_DECISIONS_OF_EACH", 10)

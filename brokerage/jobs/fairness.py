@@ -1,15 +1,17 @@
 """How evenly the current ranking treats companies: counted by a worker, kept as figures."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import timedelta
 from statistics import fmean
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from brokerage.matching.fairness import gini
-from brokerage.models import Company, FairnessSnapshot, Profile, SuggestionRun
+from brokerage.models import Company, FairnessSnapshot, Profile, Suggestion, SuggestionRun
 
 SNAPSHOTS_KEPT = 100
 # From so many entries in others' lists on.
@@ -38,6 +40,21 @@ _SHOWN = """
 """
 
 
+def newly_shown(of: Collection[int] | None = None) -> Counter:
+    """Company -> suggestions with it, on either side, that brokers were first shown within the period."""
+    since = timezone.now() - timedelta(days=settings.TIBS_NEW_DAYS)
+    return by_company(Suggestion.objects.filter(created_at__gt=since), of)
+
+
+def by_company(suggestions, of: Collection[int] | None = None) -> Counter:
+    """Company -> how many of the suggestions it stands in, on either side; `of`: of these companies only."""
+    rows, found = suggestions.order_by(), Counter()
+    for company in ("profile_a__company", "profile_b__company"):
+        wanted = rows if of is None else rows.filter(**{f"{company}__in": of})
+        found.update(dict(wanted.values_list(company).annotate(count=Count("pk"))))
+    return found
+
+
 def renew_snapshot(now=None) -> FairnessSnapshot | None:
     """Count when there is a newer ranking, or the last figures are old."""
     now = now or timezone.now()
@@ -61,10 +78,13 @@ def figures_of(ranking: SuggestionRun) -> dict:
     published = Profile.objects.published().in_date().values("company")
     groups = dict(Company.objects.filter(pk__in=published).values_list("pk", "region__group"))
     listed, own, shown = _counts(_LISTED, first, ranking.pk), _counts(_OWN, ranking.pk), _counts(_SHOWN)
+    new = newly_shown()
     everybody = [(group or "none", listed.get(pk, 0), own.get(pk, 0), shown.get(pk, 0)) for pk, group in groups.items()]
     return {
         "first": first,
         **_part(everybody),
+        "most_new": max((new[pk] for pk in groups), default=0),
+        "at_limit": sum(new[pk] >= settings.TIBS_NEW_PER_COMPANY for pk in groups),
         "gini_listed": gini(row[1] for row in everybody),
         "gini_shown": gini(row[3] for row in everybody),
         "groups": [{"group": key} | _part([row for row in everybody if row[0] == key]) for key in GROUPS],

@@ -7,6 +7,7 @@ from itertools import islice
 from django.conf import settings
 from django.db.models import F, Func, IntegerField, Q, Sum
 
+from brokerage.jobs.fairness import by_company, newly_shown
 from brokerage.models import Profile, RankedList, Suggestion
 
 # Lists read at first beyond those that a page needs: some of their pairs are decided.
@@ -30,7 +31,8 @@ class Pair:
 def open_pairs(organisation_id: int, *, first: int = 0, count: int = 20) -> list[Pair]:
     """Pairs that a broker of the organisation may decide, the best first, `count` of them from `first` on.
 
-    Of each of its companies only the best `TIBS_OPEN_PER_COMPANY`; the next come up as these are decided.
+    Of each of its companies only the best `TIBS_OPEN_PER_COMPANY`; the next come up as these are decided. Pairs that
+    nobody was shown yet only while both companies have new ones left in this period (`TIBS_NEW_PER_COMPANY`).
 
     The best n pairs are in the n lists whose best pair is the best, so that a page reads a few lists, however many
     there are; more are read only where many of their pairs are decided.
@@ -55,43 +57,55 @@ def _undecided(organisation_id: int, rows: list[tuple[int, list[int], list[float
         for partner, score in zip(partners, scores, strict=True)
     }
     owners = [owner for owner, _partners, _scores in rows]
-    closed = Suggestion.objects.of_profiles(owners).closed_for(organisation_id)
-    decided = set(closed.values_list("profile_a_id", "profile_b_id"))
+    rows, pair = Suggestion.objects.of_profiles(owners), ("profile_a_id", "profile_b_id")
+    decided = set(rows.closed_for(organisation_id).values_list(*pair))
+    shown = set(rows.latest().values_list(*pair))
     everybody = {profile_id for pair in pairs for profile_id in pair.key}
     there = {
-        pk: company if organisation == organisation_id else None
+        pk: (company, organisation == organisation_id)
         for pk, company, organisation in Profile.objects.published()
         .in_date()
         .filter(pk__in=everybody)
         .values_list("pk", "company_id", "company__serving_organisation_id")
     }
     still = sorted(pair for pair in pairs if pair.key not in decided and there.keys() >= set(pair.key))
-    return _best_of_each(still, there)
+    return _best_of_each(still, there, shown)
 
 
-def _best_of_each(pairs: list[Pair], company_of: dict[int, int | None]) -> list[Pair]:
-    """At most so many pairs of one company of ours (None: of others), the best first."""
-    shown: Counter = Counter()
+def _best_of_each(
+    pairs: list[Pair], company_of: dict[int, tuple[int, bool]], shown: set[tuple[int, int]]
+) -> list[Pair]:
+    """As far as the limits go, the best first. `company_of`: and whether it is ours; `shown`: to anybody before."""
+    new = newly_shown({company for company, _is_ours in company_of.values()})
+    open_now: Counter = Counter()
     kept = []
     for pair in pairs:
-        ours = {company_of[key] for key in pair.key} - {None}
-        if all(shown[company] < settings.TIBS_OPEN_PER_COMPANY for company in ours):
-            shown.update(ours)
-            kept.append(pair)
+        companies = {company_of[key][0] for key in pair.key}
+        ours = {company for company, is_ours in map(company_of.get, pair.key) if is_ours}
+        is_new = pair.key not in shown
+        if any(open_now[company] >= settings.TIBS_OPEN_PER_COMPANY for company in ours):
+            continue
+        if is_new and any(new[company] >= settings.TIBS_NEW_PER_COMPANY for company in companies):
+            continue
+        open_now.update(ours)
+        new.update(companies if is_new else ())
+        kept.append(pair)
     return kept
 
 
 def count_open(organisation_id: int) -> int:
-    """How many there are. Pairs whose other profile ended since the lists were written are still counted."""
+    """How many there are, nearly: what waits for the other company's next period, or ended there, is counted."""
     size = Func(F("partners"), function="CARDINALITY", output_field=IntegerField())
     lists = RankedList.objects.current().served_by(organisation_id).order_by()
     listed = dict(lists.values_list("profile__company").annotate(total=Sum(size)))
-    closed: Counter = Counter()
-    decided = Suggestion.objects.closed_for(organisation_id).values_list("profile_a__company", "profile_b__company")
-    for pair in decided:
-        closed.update(set(pair))
-    most = settings.TIBS_OPEN_PER_COMPANY
-    return sum(min(most, max(0, total - closed[company])) for company, total in listed.items())
+    closed = by_company(Suggestion.objects.closed_for(organisation_id), listed.keys())
+    shown, new = by_company(Suggestion.objects.latest(), listed.keys()), newly_shown(listed.keys())
+    count = 0
+    for company, total in listed.items():
+        more = max(0, settings.TIBS_NEW_PER_COMPANY - new[company])
+        still_open = max(0, shown[company] - closed[company])
+        count += max(0, min(settings.TIBS_OPEN_PER_COMPANY, total - closed[company], still_open + more))
+    return count
 
 
 def is_proposed(suggestion: Suggestion) -> bool:

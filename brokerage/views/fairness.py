@@ -20,6 +20,8 @@ def fairness(request):
         "tabs": tabs("fairness"),
         "snapshot": snapshot,
         "open_per_company": settings.TIBS_OPEN_PER_COMPANY,
+        "new_per_company": settings.TIBS_NEW_PER_COMPANY,
+        "new_days": settings.TIBS_NEW_DAYS,
         "longest": KEPT * settings.TIBS_SUGGESTIONS_PER_PROFILE,
     }
     return render(request, "brokerage/matching/fairness.html", context | (_shown(snapshot.figures) if snapshot else {}))
@@ -34,6 +36,9 @@ def _shown(figures: dict) -> dict:
     return {
         "first": figures["first"],
         "companies": figures["companies"],
+        # Figures that were counted by an older portal know nothing of it.
+        "most_new": figures.get("most_new"),
+        "at_limit": figures.get("at_limit"),
         "stats": [
             {"label": _("Gini of standing in others' lists"), "value": _index(figures["gini_listed"])},
             {"label": _("Gini of suggestions shown to brokers"), "value": _index(figures["gini_shown"])},

@@ -1,12 +1,16 @@
 """Figures of fairness are counted from the current lists, and of one company only the best suggestions are shown."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from brokerage.jobs import fairness, suggest
 from brokerage.jobs.lists import current_ranking
-from brokerage.models import FairnessSnapshot, RankedList
+from brokerage.models import FairnessSnapshot, Profile, RankedList
 from brokerage.selectors import proposals
+from brokerage.services.showing import show_pairs
 from tests.regions import making
 
 from .making import Case, Side
@@ -69,3 +73,52 @@ def test_of_one_company_only_the_best_open_suggestions_are_shown(world, settings
     assert proposals.open_pairs(organisation) == everything[:2]
     assert proposals.count_open(organisation) == 2
     assert len(proposals.open_pairs(world.partner.organisation.pk)) == 1
+
+
+def open_of(side: Side) -> int:
+    found = proposals.open_pairs(side.organisation.pk)
+    assert len(show_pairs([pair.key for pair in found])) == len(found)
+    return len(found)
+
+
+def test_new_suggestions_of_one_company_are_limited_within_a_period(world, settings, monkeypatch):
+    """The offer is in three pairs; its broker saw one. With room for two, one more comes up, the last a week later."""
+    settings.TIBS_NEW_PER_COMPANY = 2
+    organisation = world.home.organisation.pk
+    best = proposals.open_pairs(organisation)
+    assert len(best) == proposals.count_open(organisation) == 2
+    assert open_of(world.home) == 2 and open_of(world.home) == 2, "what was shown stays"
+    assert proposals.open_pairs(organisation) == best
+    later = timezone.now() + timedelta(days=settings.TIBS_NEW_DAYS, minutes=1)
+    monkeypatch.setattr("brokerage.jobs.fairness.timezone.now", lambda: later)
+    assert len(proposals.open_pairs(organisation)) == proposals.count_open(organisation) == 3
+
+
+def test_a_company_that_many_would_like_does_not_come_to_all_at_once(world, settings):
+    """The limit counts both sides: the offer's period is used up before all three partners' brokers look."""
+    settings.TIBS_NEW_PER_COMPANY = 2
+    organisations = [
+        row.company.serving_organisation_id
+        for row in Profile.objects.published().exclude(company=world.home.company).filter(type="BR").order_by("pk")
+    ]
+    seen = []
+    for organisation in organisations:
+        found = proposals.open_pairs(organisation)
+        show_pairs([pair.key for pair in found])
+        seen.append(len(found))
+    assert seen == [1, 1, 0]
+
+
+def test_the_page_tells_the_limits_and_who_is_at_them(world, client, settings):
+    settings.TIBS_SECOND_FACTOR_ROLES = []
+    settings.TIBS_NEW_PER_COMPANY, settings.TIBS_NEW_DAYS = 2, 9
+    open_of(world.home)
+    figures = fairness.take_snapshot(current_ranking()).figures
+    assert (figures["at_limit"], figures["most_new"]) == (1, 2)
+    client.force_login(making.person("manager", making.organisation("Lead", role="lead")))
+    page = client.get(reverse("brokerage:fairness")).content.decode()
+    assert "Within 9 days brokers are newly shown at most 2 suggestions" in page
+    assert "One company is at this limit now." in page and "The most that one company had: 2." in page
+    old = {key: value for key, value in figures.items() if key not in ("at_limit", "most_new")}
+    FairnessSnapshot.objects.update(figures=old)
+    assert "at this limit now" not in client.get(reverse("brokerage:fairness")).content.decode()
