@@ -16,7 +16,7 @@ help:
 	@echo "make lint     ruff, import contracts, templates"
 	@echo "make access   role x URL x method, and the canary crawl"
 	@echo "make faults   kills and outages, in full counts"
-	@echo "make bench    server time and queries of each page"
+	@echo "make bench    server time and queries of each page; ranking and publishing among 10,000 and 100,000 profiles"
 	@echo "make shell    a Django shell on the data of make run"
 	@echo "make clean    remove what make setup made; the data in .data stays"
 

@@ -27,7 +27,17 @@ TESTS = [
     ["pytest", "tests/faults"],
 ]
 WITH_STORES = [sys.executable, "-m", "tibs_portal.stores"]
-BENCHMARKS = [[*WITH_STORES, sys.executable, "benchmarks/pages.py", "--world", "demo"]]
+BENCHMARKS = [
+    [*WITH_STORES, sys.executable, f"benchmarks/{name}", *arguments.split()]
+    for name, arguments in (
+        ("pages.py", "--world demo"),
+        ("recompute.py", "--profiles 10000 --workers 1"),
+        ("recompute.py", "--profiles 10000 --workers 2"),
+        ("publish.py", "--profiles 10000"),
+        ("recompute.py", "--profiles 100000 --workers 2"),
+        ("publish.py", "--profiles 100000"),
+    )
+]
 
 
 def run(command: list[str], **environment: str) -> int:
