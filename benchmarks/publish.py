@@ -5,8 +5,8 @@
 
 `engine_ms` is the engine alone in this process: taking the profile in and finding its best partners (median).
 `visible_ms` and `visible_p95_ms` go from the commit of the publication until the lists of both sides hold the pair,
-asked every five milliseconds. The worker has loaded its index before: the first publication is not counted. `entered` counts
-publications that entered the best 20 of at least one other profile. Uses a database of its own and drops it.
+asked every five milliseconds. The worker has loaded its index before: the first publication is not counted. `entered`
+counts those that entered the best 20 of at least one other profile. Uses a database of its own and drops it.
 """
 
 # ruff: noqa: E402 - settings must be named before models are imported
