@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django.db.models import Count, Max
 
 from brokerage.enums import PARTNER_TYPE_OF_SIZE, Origin
-from brokerage.matching import ENGINE_VERSION, Engine, PriorityData, ProfileData, Tree
-from brokerage.models import Company, ProfileKeyword, WeightSet, weights_in_force
+from brokerage.matching import ENGINE_VERSION, Engine, PriorityData, ProfileData, Tree, Weights
+from brokerage.models import Company, ProfileKeyword, weights_in_force
 from s3strategy.models import Concept, Priority, PriorityCode
 from s3strategy.selectors import priorities_for_engine
 
@@ -15,12 +15,11 @@ SCHEMES = ("een_technology", "een_market")
 
 
 def engine_settings() -> tuple:
-    """A key that changes when trees, priorities, codings or weights change."""
+    """A key that changes when trees, priorities or codings change."""
     return (
         Concept.objects.aggregate(n=Count("pk"), last=Max("pk"))["n"],
         tuple(Priority.objects.values_list("pk", "version").order_by("pk")),
         PriorityCode.objects.aggregate(n=Count("pk"), last=Max("pk"))["last"],
-        WeightSet.objects.aggregate(last=Max("number"))["last"],
     )
 
 
@@ -31,7 +30,8 @@ def basis() -> str:
     return hashlib.sha256(parts.encode()).hexdigest()
 
 
-def make_engine() -> Engine:
+def make_engine(weights: Weights | None = None) -> Engine:
+    """With the weights in force, or others."""
     trees = [_tree(scheme) for scheme in SCHEMES]
     priorities = [
         PriorityData(
@@ -46,7 +46,7 @@ def make_engine() -> Engine:
         for region, items in priorities_for_engine().items()
         for item in items
     ]
-    return Engine(weights_in_force(), trees, priorities)
+    return Engine(weights or weights_in_force(), trees, priorities)
 
 
 def _tree(scheme: str) -> Tree:

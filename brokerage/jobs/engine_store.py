@@ -12,7 +12,7 @@ import numpy as np
 from django.conf import settings
 
 from brokerage.matching import Engine, Index, Learnt, Suggested
-from brokerage.models import Profile, SuggestionRun
+from brokerage.models import Profile, SuggestionRun, weights_of
 
 from .engine_data import engine_settings, make_engine, profile_data
 from .vectors import vectors_for
@@ -80,13 +80,16 @@ def learn(ranking: SuggestionRun) -> None:
 
 
 def current_index(ranking: SuggestionRun) -> Index:
-    """The index over all published profiles, kept in the worker and brought up to date row by row."""
-    key = (ranking.pk, engine_settings())
+    """The index over all published profiles, kept in the worker and brought up to date row by row.
+
+    It has the weights of its ranking: while one with newer weights is under way, the lists that people see stay alike.
+    """
+    key = (ranking.pk, ranking.weights_version, engine_settings())
     if _cache.get("key") != key:
         folder = folder_of(ranking)
         if not (folder / LEARNT).exists():
             learn(ranking)
-        index = _index_in(folder, make_engine(), learnt_of(ranking))
+        index = _index_in(folder, make_engine(weights_of(ranking.weights_version)), learnt_of(ranking))
         changes = pickle.loads((folder / CHANGES).read_bytes())  # noqa: S301
         _cache.update(key=key, index=index, changes=changes)
     _catch_up(ranking)
@@ -131,9 +134,9 @@ def explain(ranking: SuggestionRun, pairs: list[tuple[int, int]]) -> dict[tuple[
     learnt = learnt_of(ranking)
     if learnt is None or not pairs:
         return {}
-    key = engine_settings()
+    key = (ranking.weights_version, engine_settings())
     if _cache.get("engine_key") != key:
-        _cache.update(engine_key=key, engine=make_engine())
+        _cache.update(engine_key=key, engine=make_engine(weights_of(ranking.weights_version)))
     wanted = {profile_id for pair in pairs for profile_id in pair}
     data = {row.id: row for row in profile_data(Profile.objects.filter(pk__in=wanted))}
     vectors = vectors_for(data.values(), ranking.sentence_model)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from brokerage.matching import Ranked
-from brokerage.models import RankedList, SuggestionRun, SuggestionWork
+from brokerage.models import RankedList, SuggestionRun, SuggestionWork, weights_in_force
 from brokerage.ranked import PAIR, joined, packed, turned, unpacked
 
 from .engine_data import basis
@@ -29,7 +29,11 @@ def current_ranking() -> SuggestionRun:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         found = SuggestionRun.objects.filter(is_current=True).first()
         return found or SuggestionRun.objects.create(
-            is_ranking=True, is_current=True, basis=basis(), finished_at=timezone.now()
+            is_ranking=True,
+            is_current=True,
+            basis=basis(),
+            weights_version=weights_in_force().version,
+            finished_at=timezone.now(),
         )
 
 

@@ -139,7 +139,6 @@ def _learn(part: RankingPart) -> None:
 def _rank(part: RankingPart) -> None:
     index = current_index(part.ranking)
     ranked = index.rank(part.profiles, decided=decided_pairs(), top=settings.TIBS_SUGGESTIONS_PER_PROFILE)
-    SuggestionRun.objects.filter(pk=part.ranking_id).update(weights_version=index.engine.weights.version)
     RankingPart.objects.filter(pk=part.pk).update(result=_bytes_of(ranked))
 
 

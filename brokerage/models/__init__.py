@@ -17,7 +17,7 @@ from .step import Step
 from .suggestion import Suggestion
 from .vector import ProfileVector, VectorWork
 from .views_log import AccessRecord
-from .weights import FairnessSnapshot, WeightSet, weights_in_force
+from .weights import FairnessSnapshot, WeightSet, weights_in_force, weights_of
 
 __all__ = [
     "AccessRecord",
@@ -50,4 +50,5 @@ __all__ = [
     "VectorWork",
     "WeightSet",
     "weights_in_force",
+    "weights_of",
 ]

@@ -56,6 +56,15 @@ def weights_in_force() -> Weights:
     return found.weights() if found else Weights(dict(DEFAULT_WEIGHTS))
 
 
+def weights_of(version: str) -> Weights:
+    """The weights that a ranking or a suggestion names; those in force where it names none."""
+    if version == Weights().version:
+        return Weights(dict(DEFAULT_WEIGHTS))
+    number = version.removeprefix("weights-")
+    found = WeightSet.objects.filter(number=int(number)).first() if number.isdigit() else None
+    return found.weights() if found else weights_in_force()
+
+
 class FairnessSnapshot(models.Model):
     """How evenly the current ranking treats companies, counted by a worker. Figures only, no company."""
 

@@ -10,7 +10,7 @@ from brokerage.jobs import recompute, suggest
 from brokerage.jobs.engine_data import basis, make_engine
 from brokerage.jobs.lists import current_ranking
 from brokerage.matching import DEFAULT_WEIGHTS
-from brokerage.models import RankedList, RankingPart, Suggestion, SuggestionRun, WeightSet, weights_in_force
+from brokerage.models import Profile, RankedList, RankingPart, Suggestion, SuggestionRun, WeightSet, weights_in_force
 from brokerage.selectors import weighing
 from brokerage.services import suggestions
 from brokerage.services.weights import roll_back, set_weights
@@ -100,6 +100,18 @@ def test_a_newer_set_ends_the_ranking_of_the_older_one(manager, tmp_path):
     assert current_ranking().pk > older.pk and current_ranking().weights_version == "weights-3"
     older.refresh_from_db()
     assert older.finished_at is None
+
+
+def test_what_is_published_while_newer_weights_are_ranked_has_the_weights_of_the_lists_people_see(manager, tmp_path):
+    imported(tmp_path, 8)
+    suggest.suggest_due()
+    before = {row.profile_id: row.scores for row in RankedList.objects.current()}
+    apply(manager)
+    suggest.want_suggestions(Profile.objects.order_by("pk").first())
+    suggest.suggest_due()
+    assert {row.profile_id: row.scores for row in RankedList.objects.current()} == before
+    work_off()
+    assert {row.profile_id: row.scores for row in RankedList.objects.current()} != before
 
 
 @pytest.fixture
