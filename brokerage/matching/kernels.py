@@ -177,35 +177,38 @@ def _is_business(one, other):
     return one != 0 and other != 0 and not (TO <= one <= RDR) and not (TO <= other <= RDR)
 
 
-@njit(cache=True)
-def _dear(q, i, d, j, rules, out):
-    if q.technology[i, 0] >= 0 and d.technology[j, 0] >= 0:
-        near, information = rules.technology_near, rules.technology_information
-        out[TECHNOLOGY] = _cover(q.technology, i, d.technology, j, near, information)
-        out[TECHNOLOGY + 1] = _cover(d.technology, j, q.technology, i, near, information)
-    elif _is_business(q.facts[i, columns.TYPE], d.facts[j, columns.TYPE]):
-        out[TECHNOLOGY] = out[TECHNOLOGY + 1] = NOT_APPLICABLE
-    if q.market[i, 0] >= 0 and d.market[j, 0] >= 0:
-        near, information = rules.market_near, rules.market_information
-        out[MARKET] = _cover(q.market, i, d.market, j, near, information)
-        out[MARKET + 1] = _cover(d.market, j, q.market, i, near, information)
-    one, other = q.facts[i, columns.REGION], d.facts[j, columns.REGION]
-    if rules.has_priorities[one] and rules.has_priorities[other]:
-        out[PRIORITIES] = _priorities(q.sets, i, d.sets, j, one, other, rules)
+@njit(cache=True, forceinline=True)
+def _keywords(place, wanted, i, found, j, near, information, out):
+    if wanted[i, 0] >= 0 and found[j, 0] >= 0:
+        out[place] = _cover(wanted, i, found, j, near, information)
+        out[place + 1] = _cover(found, j, wanted, i, near, information)
 
 
-@njit(cache=True)
-def _priorities(sets, i, their_sets, j, one, other, rules):
-    codes, words = rules.shared_codes, rules.shared_codes.shape[1]
-    best = 0.0
-    for k in range(rules.shared_start[one, other], rules.shared_stop[one, other]):
+@njit(cache=True, forceinline=True)
+def _priorities(sets, i, their_sets, j, start, stop, codes, strength):
+    """The best of the priorities that both regions share, by how many of the two profiles touch it."""
+    words, best = codes.shape[1], 0.0
+    for k in range(start, stop):
         touched = 0
         if _common(codes, k, 0, words, sets, i, columns.CODES) > 0:
             touched += 1
         if _common(codes, k, 0, words, their_sets, j, columns.CODES) > 0:
             touched += 1
-        best = max(best, rules.shared_strength[k] * TOUCHED_VALUES[touched])
+        best = max(best, strength[k] * TOUCHED_VALUES[touched])
     return best
+
+
+@njit(cache=True)
+def _dear(q, i, d, j, rules, out):
+    one, other = q.facts[i, columns.TYPE], d.facts[j, columns.TYPE]
+    if _is_business(one, other) and (q.technology[i, 0] < 0 or d.technology[j, 0] < 0):
+        out[TECHNOLOGY] = out[TECHNOLOGY + 1] = NOT_APPLICABLE
+    _keywords(TECHNOLOGY, q.technology, i, d.technology, j, rules.technology_near, rules.technology_information, out)
+    _keywords(MARKET, q.market, i, d.market, j, rules.market_near, rules.market_information, out)
+    here, there = q.facts[i, columns.REGION], d.facts[j, columns.REGION]
+    if rules.has_priorities[here] and rules.has_priorities[there]:
+        start, stop = rules.shared_start[here, there], rules.shared_stop[here, there]
+        out[PRIORITIES] = _priorities(q.sets, i, d.sets, j, start, stop, rules.shared_codes, rules.shared_strength)
 
 
 @njit(cache=True, forceinline=True)
@@ -287,11 +290,23 @@ def best_of(q, i, d, start, stop, blocked, stamp, rules, texts, scores, rows, si
     """Go through the rows `start` to `stop` of `d`; the best so far are in `scores`, `rows`. The new size.
 
     Rows are told as `base` + row. A row whose `blocked` is `stamp` was decided before. `texts` are those of
-    `pair_texts` for these rows.
+    `pair_texts` for these rows. The parts of `_dear` stand here one by one, the cheapest first: values are 1 at most,
+    so a pair is left as soon as what is not worked out yet cannot bring it among the best.
     """
     weights, own = rules.weights, q.company[i]
-    dear = weights[WEIGHT_OF[TECHNOLOGY]] + weights[WEIGHT_OF[MARKET]] + weights[WEIGHT_OF[PRIORITIES]]
-    facts, sets, others, their_sets, alive, company = q.facts, q.sets, d.facts, d.sets, d.alive, d.company
+    facts, sets, technology, market = q.facts, q.sets, q.technology, q.market
+    others, their_sets, their_technology, their_market = d.facts, d.sets, d.technology, d.market
+    alive, company, here = d.alive, d.company, facts[i, columns.REGION]
+    shared_start, shared_stop, has_priorities = rules.shared_start, rules.shared_stop, rules.has_priorities
+    codes, strength = rules.shared_codes, rules.shared_strength
+    technology_near, technology_information = rules.technology_near, rules.technology_information
+    market_near, market_information = rules.market_near, rules.market_information
+    of_technology, of_market = weights[WEIGHT_OF[TECHNOLOGY]], weights[WEIGHT_OF[MARKET]]
+    of_priorities, names_technology, names_market = (
+        weights[WEIGHT_OF[PRIORITIES]],
+        technology[i, 0] >= 0,
+        market[i, 0] >= 0,
+    )
     for j in range(start, stop):
         if not alive[j] or blocked[j] == stamp or company[j] == own:
             continue
@@ -299,26 +314,69 @@ def best_of(q, i, d, start, stop, blocked, stamp, rules, texts, scores, rows, si
             continue
         text_ab, text_ba = pair_texts(texts, i, j, j - start)
         _cheap(facts, sets, i, others, their_sets, j, text_ab, text_ba, out)
+        there, full = others[j, columns.REGION], size == len(scores)
+        asks_technology = names_technology and their_technology[j, 0] >= 0
+        asks_market = names_market and their_market[j, 0] >= 0
+        asks_priorities = has_priorities[here] and has_priorities[there]
         ab, known_ab, ba, known_ba = _directions(out, weights)
-        # Values are 1 at most, so this is the best that keywords and priorities can make of the pair.
-        if size == len(scores) and _score(ab + dear, known_ab + dear, ba + dear, known_ba + dear) < scores[0]:
+        open_weight = 0.0
+        if asks_technology:
+            open_weight += of_technology
+        if asks_market:
+            open_weight += of_market
+        if asks_priorities:
+            open_weight += of_priorities
+        if full and _at_best(ab, known_ab, ba, known_ba, open_weight) < scores[0]:
             continue
-        _dear(q, i, d, j, rules, out)
-        size = offer(scores, rows, size, _score(*_directions(out, weights)), base + j)
+        if asks_priorities:
+            value = _priorities(
+                sets, i, their_sets, j, shared_start[here, there], shared_stop[here, there], codes, strength
+            )
+            ab, ba = ab + of_priorities * value, ba + of_priorities * value
+            known_ab, known_ba, open_weight = (
+                known_ab + of_priorities,
+                known_ba + of_priorities,
+                open_weight - of_priorities,
+            )
+            if full and _at_best(ab, known_ab, ba, known_ba, open_weight) < scores[0]:
+                continue
+        if asks_technology:
+            _keywords(TECHNOLOGY, technology, i, their_technology, j, technology_near, technology_information, out)
+            ab, ba = ab + of_technology * out[TECHNOLOGY], ba + of_technology * out[TECHNOLOGY + 1]
+            known_ab, known_ba, open_weight = (
+                known_ab + of_technology,
+                known_ba + of_technology,
+                open_weight - of_technology,
+            )
+            if full and _at_best(ab, known_ab, ba, known_ba, open_weight) < scores[0]:
+                continue
+        if asks_market:
+            _keywords(MARKET, market, i, their_market, j, market_near, market_information, out)
+            ab, ba = ab + of_market * out[MARKET], ba + of_market * out[MARKET + 1]
+            known_ab, known_ba = known_ab + of_market, known_ba + of_market
+        size = offer(scores, rows, size, _score(ab, known_ab, ba, known_ba), base + j)
     return size
+
+
+@njit(cache=True, forceinline=True)
+def _at_best(ab, known_ab, ba, known_ba, more):
+    """The score if all that is open were worth 1; a little more, because sums round differently in another order."""
+    return _score(ab + more, known_ab + more, ba + more, known_ba + more) + TINY
 
 
 class Compared(NamedTuple):
     """One text (row of `one`) beside the rows of `others` from some row on, part by part (see text.WEIGHTS).
 
-    `words` and `pieces`: 2 x rows, BM25 with the one as query, and as document; `cosines`: 3 x rows.
+    `words` and `pieces`: rows x 2, BM25 with the one as query, and as document; `lsa`, `ppmi`, `model`: cosines.
     """
 
     one: Scaled
     others: Scaled
     words: np.ndarray
     pieces: np.ndarray
-    cosines: np.ndarray
+    lsa: np.ndarray
+    ppmi: np.ndarray
+    model: np.ndarray
     means_something: bool
     half: float
 
@@ -327,13 +385,13 @@ class Compared(NamedTuple):
 def pair_texts(texts, i, j, place):
     """What the text of row j is worth to the one of row i, and back; `place` is where j stands in the arrays."""
     if not texts.means_something:
-        ab = _value_of_share(texts.words[0, place], texts.one.own[i])
-        return ab, _value_of_share(texts.words[1, place], texts.others.own[j])
+        ab = _value_of_share(texts.words[place, 0], texts.one.own[i])
+        return ab, _value_of_share(texts.words[place, 1], texts.others.own[j])
     ab = _height(texts.one, i, texts, 0, place)
     ba = _height(texts.others, j, texts, 1, place)
     if texts.one.has_model[i] and texts.others.has_model[j]:
-        ab += texts.one.scale[i, MODEL] * texts.cosines[2, place] - texts.one.shift[i, MODEL]
-        ba += texts.others.scale[j, MODEL] * texts.cosines[2, place] - texts.others.shift[j, MODEL]
+        ab += texts.one.scale[i, MODEL] * texts.model[place] - texts.one.shift[i, MODEL]
+        ba += texts.others.scale[j, MODEL] * texts.model[place] - texts.others.shift[j, MODEL]
     ab, ba = max(ab, 0.0), max(ba, 0.0)
     return ab / (ab + texts.half), ba / (ba + texts.half)
 
@@ -351,10 +409,10 @@ def worth(texts, i, start, stop):
 def _height(scaled, row, texts, side, place):
     """The parts but the model's, each as its deviation above what is usual for the text that asks."""
     scale, shift = scaled.scale, scaled.shift
-    total = scale[row, 0] * math.sqrt(texts.words[side, place]) - shift[row, 0]
-    total += scale[row, 1] * math.sqrt(texts.pieces[side, place]) - shift[row, 1]
-    total += scale[row, 2] * texts.cosines[0, place] - shift[row, 2]
-    return total + scale[row, 3] * texts.cosines[1, place] - shift[row, 3]
+    total = scale[row, 0] * math.sqrt(texts.words[place, side]) - shift[row, 0]
+    total += scale[row, 1] * math.sqrt(texts.pieces[place, side]) - shift[row, 1]
+    total += scale[row, 2] * texts.lsa[place] - shift[row, 2]
+    return total + scale[row, 3] * texts.ppmi[place] - shift[row, 3]
 
 
 @njit(cache=True, forceinline=True)
@@ -377,8 +435,8 @@ def meet(one, i, others, start, stop, sums):
         at += np.searchsorted(others.rows[at:end], start)
         while at < end and others.rows[at] < stop:
             place = others.rows[at] - start
-            sums[0, place] += query * others.by_document[at]
-            sums[1, place] += others.by_query[at] * document
+            sums[place, 0] += query * others.by_document[at]
+            sums[place, 1] += others.by_query[at] * document
             at += 1
 
 
@@ -398,7 +456,7 @@ def _common_sums(one, i, other, j, sums):
             back += other.query[place] * one.document[at]
             at += 1
             place += 1
-    sums[0, 0], sums[1, 0] = forth, back
+    sums[0, 0], sums[0, 1] = forth, back
 
 
 @njit(cache=True, nogil=True)
@@ -411,9 +469,9 @@ def judge_rows(q, i, d, rows, places, rules, asked, answering, texts, judged, va
         j, place = rows[k], places[k]
         _common_sums(asked.words, i, answering.words, j, texts.words)
         _common_sums(asked.pieces, i, answering.pieces, j, texts.pieces)
-        texts.cosines[0, 0] = _dot(asked.lsa, i, answering.lsa, j)
-        texts.cosines[1, 0] = _dot(asked.ppmi, i, answering.ppmi, j)
-        texts.cosines[2, 0] = _dot(asked.model, i, answering.model, j)
+        texts.lsa[0] = _dot(asked.lsa, i, answering.lsa, j)
+        texts.ppmi[0] = _dot(asked.ppmi, i, answering.ppmi, j)
+        texts.model[0] = _dot(asked.model, i, answering.model, j)
         text_ab, text_ba = pair_texts(texts, i, j, 0)
         judged[place] = judge(q, i, d, j, rules, text_ab, text_ba, values[place])
 

@@ -78,7 +78,11 @@ class Segment:
     ) -> None:
         """One profile beside rows of `other`: fills both arrays of `out`, (score, ab, ba) and values, at `places`."""
         pair = Compared(
-            self.texts.scaled, other.texts.scaled, np.zeros((2, 1)), np.zeros((2, 1)), np.zeros((3, 1)), **frame
+            self.texts.scaled,
+            other.texts.scaled,
+            *np.zeros((2, 1, 2), np.float32),
+            *np.zeros((3, 1), np.float32),
+            **frame,
         )
         judge_rows(self.table, row, other.table, rows, places, rules, self.texts, other.texts, pair, *out)
 
@@ -90,13 +94,12 @@ def compared(
     width = stop - start
     pairs = [(getattr(asked, name)[rows], getattr(answering, name)[start:stop]) for name in ("lsa", "ppmi", "model")]
     cosines = [one @ others.T if one.shape[1] else np.zeros((len(rows), width), np.float32) for one, others in pairs]
-    words, pieces = np.zeros((2, width), np.float32), np.zeros((2, width), np.float32)
+    words, pieces = np.zeros((2, width, 2), np.float32)
     for place, row in enumerate(rows):
         meet(asked.words, row, answering.words, start, stop, words)
         if frame["means_something"]:
             meet(asked.pieces, row, answering.pieces, start, stop, pieces)
-        near = np.stack([part[place] for part in cosines])
-        yield Compared(asked.scaled, answering.scaled, words, pieces, near, **frame)
+        yield Compared(asked.scaled, answering.scaled, words, pieces, *(part[place] for part in cosines), **frame)
 
 
 def _arrays(table: Table, texts: Texts) -> Iterator[tuple[str, np.ndarray]]:
