@@ -72,5 +72,5 @@ requirements: .venv/.installed
 		--annotation-style line --output-file requirements.txt requirements.in
 
 clean:
-	rm -rf .venv node_modules staticfiles .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .compiled node_modules staticfiles .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,5 +1,6 @@
 """The only settings file. It reads the environment and fails loudly, with a hint."""
 
+import hashlib
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -117,9 +118,11 @@ TEMPLATES = [
 
 # --- Static and media ---------------------------------------------------------------------------
 DATA_DIR = Path(env.str("TIBS_DATA", str(BASE_DIR / ".data"))).resolve()
-# The engine's compiled code is kept beside its source, or here where the checkout is read-only.
-if not os.access(BASE_DIR / "brokerage" / "matching", os.W_OK):
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(DATA_DIR / "compiled"))
+# The engine's compiled code, a folder for each state of its source: that of an older one may not be readable any more.
+_source = sorted((BASE_DIR / "brokerage" / "matching").glob("*.py"))
+_digest = hashlib.sha256(b"".join(path.read_bytes() for path in _source)).hexdigest()[:16]
+_compiled = BASE_DIR / ".compiled" if os.access(BASE_DIR, os.W_OK) else DATA_DIR / "compiled"
+os.environ.setdefault("NUMBA_CACHE_DIR", str(_compiled / _digest))
 NODE_MODULES = BASE_DIR / "node_modules"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")

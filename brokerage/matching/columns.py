@@ -84,6 +84,7 @@ FACTS = 14
 # The sets of `Table.sets`: first and last word of each; the codes of priorities follow, as many words as they need.
 COUNTRIES, KINDS, PARTNERSHIP, OFFERS, SEEKS, LANGUAGES = (0, 4), (4, 5), (5, 6), (6, 7), (7, 8), (8, 12)
 CODES = 12
+EVERYTHING = np.uint64(2**64 - 1)
 # What stands behind the last of a list.
 NOTHING = {"technology": -1, "market": -1}
 
@@ -92,7 +93,8 @@ class Table(NamedTuple):
     """All columns of a set of profiles. Few arrays, because compiled code pays for each whenever one is passed on.
 
     `facts` are n x FACTS: codes (0 unknown), steps (-1 unknown) and the sizes of sets; `sets` are n x words of bits;
-    keywords are codes, -1 after the last one.
+    keywords are codes, -1 after the last one. Who names no country is open to all, and has all bits; so with kinds,
+    where moreover a kind that is not known suits everybody (code 0).
     """
 
     ids: np.ndarray
@@ -167,6 +169,10 @@ class Coder:
             ),
         )
         countries, kinds, partnership, offers, seeks, languages = (_sizes(lists) for _place, lists in sets[:-1])
+        bits = np.concatenate([bits_of(lists, stop - start) for (start, stop), lists in sets], axis=1)
+        bits[np.array(countries) == 0, slice(*COUNTRIES)] = EVERYTHING
+        bits[np.array(kinds) == 0, slice(*KINDS)] = EVERYTHING
+        bits[:, KINDS[0]] |= np.uint64(1)
         facts = np.zeros((len(ordered), FACTS), dtype=np.int32)
         facts[:, TYPE] = [_type_of(p) for p in ordered]
         facts[:, COUNTRY] = [self.countries.of(p.country) for p in ordered]
@@ -182,7 +188,7 @@ class Coder:
             ids=np.array([p.id for p in ordered], dtype=np.int64),
             company=np.array([p.company for p in ordered], dtype=np.int64),
             facts=facts,
-            sets=np.concatenate([bits_of(lists, stop - start) for (start, stop), lists in sets], axis=1),
+            sets=bits,
             technology=_padded([[self.technology.of(c) for c in dict.fromkeys(p.technology)] for p in ordered]),
             market=_padded([[self.market.of(c) for c in dict.fromkeys(p.market)] for p in ordered]),
             alive=np.ones(len(ordered), dtype=np.bool_),

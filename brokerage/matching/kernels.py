@@ -15,8 +15,8 @@ from numba import njit
 from . import columns
 from .criteria import OPEN_TO_ANY_COUNTRY
 from .strategy import TOUCHED
-from .text import HALF_SHARE, MODEL
-from .texts import Scaled
+from .text import HALF_SHARE, MODEL, PARTS
+from .texts import HAS_MODEL, OWN
 
 NOT_APPLICABLE = -1.0
 # Positions in columns.VALUES.
@@ -57,26 +57,25 @@ def _has(sets, i, start, code):
 
 @njit(cache=True, forceinline=True)
 def _may_meet(facts, sets, i, others, their_sets, j):
-    """The hard rules but the one of companies."""
+    """The hard rules of countries and kinds, without a branch: nobody could foretell which way it goes."""
     country, home = others[j, columns.COUNTRY], facts[i, columns.COUNTRY]
-    if country == home or country == 0 or home == 0:
-        return False
-    if not columns.MAY_MEET[facts[i, columns.TYPE], others[j, columns.TYPE]]:
-        return False
-    if facts[i, columns.COUNTRIES_NAMED] > 0 and not _has(sets, i, columns.COUNTRIES[0], country):
-        return False
-    if others[j, columns.COUNTRIES_NAMED] > 0 and not _has(their_sets, j, columns.COUNTRIES[0], home):
-        return False
     kind, own = others[j, columns.KIND], facts[i, columns.KIND]
-    if facts[i, columns.KINDS_NAMED] > 0 and kind != 0 and not _has(sets, i, columns.KINDS[0], kind):
-        return False
-    return not (others[j, columns.KINDS_NAMED] > 0 and own != 0 and not _has(their_sets, j, columns.KINDS[0], own))
+    return (
+        (country != home)
+        & (country != 0)
+        & (home != 0)
+        & _has(sets, i, columns.COUNTRIES[0], country)
+        & _has(their_sets, j, columns.COUNTRIES[0], home)
+        & _has(sets, i, columns.KINDS[0], kind)
+        & _has(their_sets, j, columns.KINDS[0], own)
+    )
 
 
 @njit(cache=True)
 def allowed(q, i, d, j):
     """Whether no hard rule (hard.py) speaks against the pair; decided pairs are not looked at."""
-    return q.company[i] != d.company[j] and _may_meet(q.facts, q.sets, i, d.facts, d.sets, j)
+    may_meet = columns.MAY_MEET[q.facts[i, columns.TYPE], d.facts[j, columns.TYPE]]
+    return may_meet and q.company[i] != d.company[j] and _may_meet(q.facts, q.sets, i, d.facts, d.sets, j)
 
 
 @njit(cache=True, forceinline=True)
@@ -153,9 +152,17 @@ def _cheap(facts, sets, i, others, their_sets, j, text_ab, text_ba, out):
     out[BRIDGE] = 1.0 if is_bridge else NOT_APPLICABLE
 
 
-@njit(cache=True)
-def _cover(wanted, i, found, j, near, information):
-    """Closeness.value: how far the keywords found cover those wanted."""
+@njit(cache=True, forceinline=True)
+def _is_business(one, other):
+    """Neither is technical nor of a type that is not known: technology keywords are not asked for."""
+    return one != 0 and other != 0 and not (TO <= one <= RDR) and not (TO <= other <= RDR)
+
+
+@njit(cache=True, forceinline=True)
+def _keywords(place, wanted, i, found, j, near, information, out):
+    """Closeness.value both ways: how far the keywords found cover those wanted, and the other way round."""
+    if wanted[i, 0] < 0 or found[j, 0] < 0:
+        return
     total = weight = 0.0
     for k in range(wanted.shape[1]):
         code = wanted[i, k]
@@ -168,33 +175,40 @@ def _cover(wanted, i, found, j, near, information):
             best = max(best, near[code, found[j, m]])
         total += information[code] * best
         weight += information[code]
-    return min(1.0, total / weight)
+    out[place] = min(1.0, total / weight)
+    total = weight = 0.0
+    for m in range(found.shape[1]):
+        code = found[j, m]
+        if code < 0:
+            break
+        best = 0.0
+        # Nearness is the same both ways; the rows of the one that asks stay in the cache.
+        for k in range(wanted.shape[1]):
+            if wanted[i, k] < 0:
+                break
+            best = max(best, near[wanted[i, k], code])
+        total += information[code] * best
+        weight += information[code]
+    out[place + 1] = min(1.0, total / weight)
 
 
 @njit(cache=True, forceinline=True)
-def _is_business(one, other):
-    """Neither is technical nor of a type that is not known: technology keywords are not asked for."""
-    return one != 0 and other != 0 and not (TO <= one <= RDR) and not (TO <= other <= RDR)
-
-
-@njit(cache=True, forceinline=True)
-def _keywords(place, wanted, i, found, j, near, information, out):
-    if wanted[i, 0] >= 0 and found[j, 0] >= 0:
-        out[place] = _cover(wanted, i, found, j, near, information)
-        out[place + 1] = _cover(found, j, wanted, i, near, information)
+def _touches(codes, k, sets, i):
+    """Whether the profile has a code of the k-th shared priority."""
+    found = np.uint64(0)
+    for word in range(codes.shape[1]):
+        found |= codes[k, word] & sets[i, columns.CODES + word]
+    return found != np.uint64(0)
 
 
 @njit(cache=True, forceinline=True)
 def _priorities(sets, i, their_sets, j, start, stop, codes, strength):
     """The best of the priorities that both regions share, by how many of the two profiles touch it."""
-    words, best = codes.shape[1], 0.0
+    best = 0.0
     for k in range(start, stop):
-        touched = 0
-        if _common(codes, k, 0, words, sets, i, columns.CODES) > 0:
-            touched += 1
-        if _common(codes, k, 0, words, their_sets, j, columns.CODES) > 0:
-            touched += 1
-        best = max(best, strength[k] * TOUCHED_VALUES[touched])
+        if strength[k] * TOUCHED_VALUES[2] > best:
+            touched = int(_touches(codes, k, sets, i)) + int(_touches(codes, k, their_sets, j))
+            best = max(best, strength[k] * TOUCHED_VALUES[touched])
     return best
 
 
@@ -289,78 +303,52 @@ def _is_worse(scores, rows, one, other):
 def best_of(q, i, d, start, stop, blocked, stamp, rules, texts, scores, rows, size, base, out):
     """Go through the rows `start` to `stop` of `d`; the best so far are in `scores`, `rows`. The new size.
 
-    Rows are told as `base` + row. A row whose `blocked` is `stamp` was decided before. `texts` are those of
-    `pair_texts` for these rows. The parts of `_dear` stand here one by one, the cheapest first: values are 1 at most,
-    so a pair is left as soon as what is not worked out yet cannot bring it among the best.
+    Rows are told as `base` + row. A row whose `blocked` is `stamp` was decided before. `texts` are those of these rows.
+    The parts of `_dear` stand here one by one: a pair is left as soon as what is open cannot bring it among the best.
     """
-    weights, own = rules.weights, q.company[i]
     facts, sets, technology, market = q.facts, q.sets, q.technology, q.market
     others, their_sets, their_technology, their_market = d.facts, d.sets, d.technology, d.market
-    alive, company, here = d.alive, d.company, facts[i, columns.REGION]
-    shared_start, shared_stop, has_priorities = rules.shared_start, rules.shared_stop, rules.has_priorities
-    codes, strength = rules.shared_codes, rules.shared_strength
+    alive, company, own, here = d.alive, d.company, q.company[i], facts[i, columns.REGION]
+    first, last, has_priorities = rules.shared_start, rules.shared_stop, rules.has_priorities
+    codes, strength, weights = rules.shared_codes, rules.shared_strength, rules.weights
     technology_near, technology_information = rules.technology_near, rules.technology_information
     market_near, market_information = rules.market_near, rules.market_information
-    of_technology, of_market = weights[WEIGHT_OF[TECHNOLOGY]], weights[WEIGHT_OF[MARKET]]
-    of_priorities, names_technology, names_market = (
-        weights[WEIGHT_OF[PRIORITIES]],
-        technology[i, 0] >= 0,
-        market[i, 0] >= 0,
-    )
+    words, pieces, lsa, ppmi, model = texts.words, texts.pieces, texts.lsa, texts.ppmi, texts.model
+    usual, their_usual, means_something, half = texts.usual, texts.others, texts.means_something, texts.half
     for j in range(start, stop):
         if not alive[j] or blocked[j] == stamp or company[j] == own:
             continue
         if not _may_meet(facts, sets, i, others, their_sets, j):
             continue
-        text_ab, text_ba = pair_texts(texts, i, j, j - start)
+        text_ab, text_ba = _pair(
+            words, pieces, lsa, ppmi, model, j - start, usual, i, their_usual, j, means_something, half
+        )
         _cheap(facts, sets, i, others, their_sets, j, text_ab, text_ba, out)
-        there, full = others[j, columns.REGION], size == len(scores)
-        asks_technology = names_technology and their_technology[j, 0] >= 0
-        asks_market = names_market and their_market[j, 0] >= 0
-        asks_priorities = has_priorities[here] and has_priorities[there]
-        ab, known_ab, ba, known_ba = _directions(out, weights)
-        open_weight = 0.0
-        if asks_technology:
-            open_weight += of_technology
-        if asks_market:
-            open_weight += of_market
-        if asks_priorities:
-            open_weight += of_priorities
-        if full and _at_best(ab, known_ab, ba, known_ba, open_weight) < scores[0]:
+        there, full, by_keywords, by_priorities = others[j, columns.REGION], size == len(scores), 0.0, 0.0
+        if technology[i, 0] >= 0 and their_technology[j, 0] >= 0:
+            by_keywords += weights[WEIGHT_OF[TECHNOLOGY]]
+        if market[i, 0] >= 0 and their_market[j, 0] >= 0:
+            by_keywords += weights[WEIGHT_OF[MARKET]]
+        if has_priorities[here] and has_priorities[there]:
+            by_priorities = weights[WEIGHT_OF[PRIORITIES]]
+        if full and _at_best(out, weights, by_keywords + by_priorities) < scores[0]:
             continue
-        if asks_priorities:
-            value = _priorities(
-                sets, i, their_sets, j, shared_start[here, there], shared_stop[here, there], codes, strength
+        if has_priorities[here] and has_priorities[there]:
+            out[PRIORITIES] = _priorities(
+                sets, i, their_sets, j, first[here, there], last[here, there], codes, strength
             )
-            ab, ba = ab + of_priorities * value, ba + of_priorities * value
-            known_ab, known_ba, open_weight = (
-                known_ab + of_priorities,
-                known_ba + of_priorities,
-                open_weight - of_priorities,
-            )
-            if full and _at_best(ab, known_ab, ba, known_ba, open_weight) < scores[0]:
+            if full and _at_best(out, weights, by_keywords) < scores[0]:
                 continue
-        if asks_technology:
-            _keywords(TECHNOLOGY, technology, i, their_technology, j, technology_near, technology_information, out)
-            ab, ba = ab + of_technology * out[TECHNOLOGY], ba + of_technology * out[TECHNOLOGY + 1]
-            known_ab, known_ba, open_weight = (
-                known_ab + of_technology,
-                known_ba + of_technology,
-                open_weight - of_technology,
-            )
-            if full and _at_best(ab, known_ab, ba, known_ba, open_weight) < scores[0]:
-                continue
-        if asks_market:
-            _keywords(MARKET, market, i, their_market, j, market_near, market_information, out)
-            ab, ba = ab + of_market * out[MARKET], ba + of_market * out[MARKET + 1]
-            known_ab, known_ba = known_ab + of_market, known_ba + of_market
-        size = offer(scores, rows, size, _score(ab, known_ab, ba, known_ba), base + j)
+        _keywords(TECHNOLOGY, technology, i, their_technology, j, technology_near, technology_information, out)
+        _keywords(MARKET, market, i, their_market, j, market_near, market_information, out)
+        size = offer(scores, rows, size, _score(*_directions(out, weights)), base + j)
     return size
 
 
 @njit(cache=True, forceinline=True)
-def _at_best(ab, known_ab, ba, known_ba, more):
-    """The score if all that is open were worth 1; a little more, because sums round differently in another order."""
+def _at_best(out, weights, more):
+    """The score if all that is open were worth 1; a trifle more, since sums round differently in another order."""
+    ab, known_ab, ba, known_ba = _directions(out, weights)
     return _score(ab + more, known_ab + more, ba + more, known_ba + more) + TINY
 
 
@@ -370,8 +358,8 @@ class Compared(NamedTuple):
     `words` and `pieces`: rows x 2, BM25 with the one as query, and as document; `lsa`, `ppmi`, `model`: cosines.
     """
 
-    one: Scaled
-    others: Scaled
+    usual: np.ndarray
+    others: np.ndarray
     words: np.ndarray
     pieces: np.ndarray
     lsa: np.ndarray
@@ -382,18 +370,26 @@ class Compared(NamedTuple):
 
 
 @njit(cache=True, forceinline=True)
-def pair_texts(texts, i, j, place):
-    """What the text of row j is worth to the one of row i, and back; `place` is where j stands in the arrays."""
-    if not texts.means_something:
-        ab = _value_of_share(texts.words[place, 0], texts.one.own[i])
-        return ab, _value_of_share(texts.words[place, 1], texts.others.own[j])
-    ab = _height(texts.one, i, texts, 0, place)
-    ba = _height(texts.others, j, texts, 1, place)
-    if texts.one.has_model[i] and texts.others.has_model[j]:
-        ab += texts.one.scale[i, MODEL] * texts.model[place] - texts.one.shift[i, MODEL]
-        ba += texts.others.scale[j, MODEL] * texts.model[place] - texts.others.shift[j, MODEL]
+def _pair(words, pieces, lsa, ppmi, model, place, usual, i, others, j, means_something, half):
+    """What the text of row j is worth to the one of row i, and back; `place` is where j stands in a `Compared`."""
+    if not means_something:
+        ab = _value_of_share(words[place, 0], usual[i, OWN])
+        return ab, _value_of_share(words[place, 1], others[j, OWN])
+    ab = _height(words[place, 0], pieces[place, 0], lsa[place], ppmi[place], usual, i)
+    ba = _height(words[place, 1], pieces[place, 1], lsa[place], ppmi[place], others, j)
+    if usual[i, HAS_MODEL] > 0 and others[j, HAS_MODEL] > 0:
+        ab += usual[i, MODEL] * model[place] - usual[i, PARTS + MODEL]
+        ba += others[j, MODEL] * model[place] - others[j, PARTS + MODEL]
     ab, ba = max(ab, 0.0), max(ba, 0.0)
-    return ab / (ab + texts.half), ba / (ba + texts.half)
+    return ab / (ab + half), ba / (ba + half)
+
+
+@njit(cache=True)
+def pair_texts(texts, i, j, place):
+    return _pair(
+        texts.words, texts.pieces, texts.lsa, texts.ppmi, texts.model, place,
+        texts.usual, i, texts.others, j, texts.means_something, texts.half,
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
@@ -406,13 +402,12 @@ def worth(texts, i, start, stop):
 
 
 @njit(cache=True, forceinline=True)
-def _height(scaled, row, texts, side, place):
+def _height(words, pieces, lsa, ppmi, usual, row):
     """The parts but the model's, each as its deviation above what is usual for the text that asks."""
-    scale, shift = scaled.scale, scaled.shift
-    total = scale[row, 0] * math.sqrt(texts.words[place, side]) - shift[row, 0]
-    total += scale[row, 1] * math.sqrt(texts.pieces[place, side]) - shift[row, 1]
-    total += scale[row, 2] * texts.lsa[place] - shift[row, 2]
-    return total + scale[row, 3] * texts.ppmi[place] - shift[row, 3]
+    total = usual[row, 0] * math.sqrt(words) - usual[row, PARTS]
+    total += usual[row, 1] * math.sqrt(pieces) - usual[row, PARTS + 1]
+    total += usual[row, 2] * lsa - usual[row, PARTS + 2]
+    return total + usual[row, 3] * ppmi - usual[row, PARTS + 3]
 
 
 @njit(cache=True, forceinline=True)

@@ -9,7 +9,9 @@ from .columns import Coder, Rules, Table
 from .data import ProfileData
 from .kernels import Compared, judge_rows, meet
 from .learnt import Learnt
-from .texts import Scaled, Sums, Texts, texts_of
+from .texts import Sums, Texts, texts_of
+
+DENSE = ("lsa", "ppmi", "model", "usual")
 
 
 class Segment:
@@ -52,8 +54,7 @@ class Segment:
         """
         table = Table(**{name: array(name) for name in Table._fields})
         sums = [Sums(**{field: array(f"{name}.{field}") for field in Sums._fields}) for name in ("words", "pieces")]
-        scaled = Scaled(**{field: array(f"scaled.{field}") for field in Scaled._fields})
-        return cls(table, Texts(*sums, array("lsa"), array("ppmi"), array("model"), scaled))
+        return cls(table, Texts(*sums, *(array(name) for name in DENSE)))
 
     def slices(self, types: Sequence[int]) -> Iterator[tuple[int, int]]:
         """The rows of these types; neighbours are taken together."""
@@ -78,8 +79,8 @@ class Segment:
     ) -> None:
         """One profile beside rows of `other`: fills both arrays of `out`, (score, ab, ba) and values, at `places`."""
         pair = Compared(
-            self.texts.scaled,
-            other.texts.scaled,
+            self.texts.usual,
+            other.texts.usual,
             *np.zeros((2, 1, 2), np.float32),
             *np.zeros((3, 1), np.float32),
             **frame,
@@ -99,13 +100,13 @@ def compared(
         meet(asked.words, row, answering.words, start, stop, words)
         if frame["means_something"]:
             meet(asked.pieces, row, answering.pieces, start, stop, pieces)
-        yield Compared(asked.scaled, answering.scaled, words, pieces, *(part[place] for part in cosines), **frame)
+        yield Compared(asked.usual, answering.usual, words, pieces, *(part[place] for part in cosines), **frame)
 
 
 def _arrays(table: Table, texts: Texts) -> Iterator[tuple[str, np.ndarray]]:
     yield from table._asdict().items()
-    for name in ("lsa", "ppmi", "model"):
+    for name in DENSE:
         yield name, getattr(texts, name)
-    for name in ("words", "pieces", "scaled"):
+    for name in ("words", "pieces"):
         for field, array in getattr(texts, name)._asdict().items():
             yield f"{name}.{field}", array

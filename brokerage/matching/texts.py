@@ -15,6 +15,8 @@ from .lexicon import K1, B, Lexicon
 from .text import PARTS, WEIGHTS, TextModel
 
 BLOCK = 1000
+# Columns of `Texts.usual` behind the scales and shifts.
+OWN, HAS_MODEL = 2 * PARTS, 2 * PARTS + 1
 
 
 class Sums(NamedTuple):
@@ -37,22 +39,17 @@ class Sums(NamedTuple):
         return sparse.csr_array((self.query[start:stop], self.columns[start:stop], starts), shape=shape)
 
 
-class Scaled(NamedTuple):
-    """What is usual for each text: a part of a pair becomes a height as scale x part - shift."""
-
-    own: np.ndarray
-    has_model: np.ndarray
-    scale: np.ndarray
-    shift: np.ndarray
-
-
 class Texts(NamedTuple):
+    """`usual` tells what is usual for each text, texts x (2 PARTS + 2): a part of a pair becomes a height as
+    scale x part - shift, all scales first; then its BM25 with itself, and whether it has a model's vector.
+    """
+
     words: Sums
     pieces: Sums
     lsa: np.ndarray
     ppmi: np.ndarray
     model: np.ndarray
-    scaled: Scaled
+    usual: np.ndarray
 
 
 def texts_of(
@@ -74,8 +71,8 @@ def texts_of(
     places = np.array(places).reshape(len(own), model.space.size)
     dense = [np.ascontiguousarray(part, dtype=np.float32) for part in (lsa, ppmi, places)]
     means, deviations = _usual(model, words, pieces, dense)
-    scaled = Scaled(own, places.any(axis=1), WEIGHTS / deviations, WEIGHTS * means / deviations)
-    return Texts(words, pieces, *dense, scaled)
+    usual = np.column_stack([WEIGHTS / deviations, WEIGHTS * means / deviations, own, places.any(axis=1)])
+    return Texts(words, pieces, *dense, np.ascontiguousarray(usual, dtype=np.float32))
 
 
 def _counted(lexicon: Lexicon, counts: Iterable[Mapping[str, float]]) -> sparse.csr_array:
@@ -131,11 +128,8 @@ def _with_postings(
 
 def joined(parts: Sequence[Texts], order: np.ndarray) -> Texts:
     """The texts of several collections as one, put into this order."""
-    dense = [np.ascontiguousarray(_stacked(parts, name)[order]) for name in ("lsa", "ppmi", "model")]
-    scaled = Scaled(*(np.concatenate(arrays)[order] for arrays in zip(*(p.scaled for p in parts), strict=True)))
-    return Texts(
-        *(_joined_sums([getattr(p, name) for p in parts], order) for name in ("words", "pieces")), *dense, scaled
-    )
+    dense = [np.ascontiguousarray(_stacked(parts, name)[order]) for name in ("lsa", "ppmi", "model", "usual")]
+    return Texts(*(_joined_sums([getattr(p, name) for p in parts], order) for name in ("words", "pieces")), *dense)
 
 
 def _stacked(parts: Sequence[Texts], name: str) -> np.ndarray:
