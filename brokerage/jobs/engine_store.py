@@ -18,7 +18,7 @@ from .engine_data import engine_settings, make_engine, profile_data
 from .vectors import vectors_for
 
 # Counted up when what is kept changes its form: files of an older portal are learnt anew.
-FORMAT = 4
+FORMAT = 5
 # A row's time is taken before its commit, maybe on another machine: no transaction and no clock is later than that.
 OVERLAP = timedelta(minutes=10)
 LEARNT, CHANGES, NUMBERS = "learnt", "changes", "numbers.json"

@@ -148,10 +148,9 @@ class Coder:
         for code in sorted(strategies.shared_codes()):
             self.priority_codes.of(code)
 
-    @staticmethod
-    def ordered(profiles: Iterable[ProfileData]) -> list[ProfileData]:
-        """The order of rows: by type, so that the types a profile may meet are a few slices."""
-        return sorted(profiles, key=lambda p: (_type_of(p), p.id))
+    def ordered(self, profiles: Iterable[ProfileData]) -> list[ProfileData]:
+        """The order of rows: by type and country, so that those a profile may meet are a few slices."""
+        return sorted(profiles, key=lambda p: (_type_of(p), self.countries.of(p.country), p.id))
 
     def table(self, ordered: Sequence[ProfileData], has_words: Sequence[bool]) -> Table:
         """Columns of profiles that are in the order of rows already."""

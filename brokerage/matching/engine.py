@@ -200,7 +200,8 @@ class Index:
         ids, values = [], []
         for segment in self._segments:
             alive = segment.table.alive
-            (texts,) = compared(asked, [0], segment.texts, 0, len(alive), self._frame())
+            whole = (np.array([0]), np.array([len(alive)]))
+            (texts,) = compared(asked, [0], segment.texts, 0, len(alive), [whole], self._frame())
             ids.append(segment.table.ids[alive])
             values.append(worth(texts, 0, 0, len(alive))[alive])
         ids, values = np.concatenate(ids), np.concatenate(values)
@@ -240,14 +241,16 @@ class Index:
         for other in self._segments:
             for start, stop in other.slices(kinds):
                 rows = [row for _key, row in block]
-                for place, texts in enumerate(compared(segment.texts, rows, other.texts, start, stop, self._frame())):
+                within = [other.within(start, stop, table, row) for row in rows]
+                pairs = compared(segment.texts, rows, other.texts, start, stop, within, self._frame())
+                for place, texts in enumerate(pairs):
                     key, row = block[place]
                     self._stamp += 1
                     for partner in partners.get(key, ()):
                         if partner in other.rows:
                             other.stamps[other.rows[partner]] = self._stamp
                     sizes[place] = best_of(
-                        table, row, other.table, start, stop, other.stamps, self._stamp, rules, texts,
+                        table, row, other.table, start, within[place], other.stamps, self._stamp, rules, texts,
                         *heaps[place], sizes[place], base, out,
                     )  # fmt: skip
             base += len(other.rows)

@@ -300,10 +300,11 @@ def _is_worse(scores, rows, one, other):
 
 
 @njit(cache=True, nogil=True)
-def best_of(q, i, d, start, stop, blocked, stamp, rules, texts, scores, rows, size, base, out):
-    """Go through the rows `start` to `stop` of `d`; the best so far are in `scores`, `rows`. The new size.
+def best_of(q, i, d, start, slices, blocked, stamp, rules, texts, scores, rows, size, base, out):
+    """Go through the rows of `d` in `slices` (starts, stops); the best so far are in `scores`, `rows`. The new size.
 
-    Rows are told as `base` + row. A row whose `blocked` is `stamp` was decided before. `texts` are those of these rows.
+    Rows are told as `base` + row. A row whose `blocked` is `stamp` was decided before. `texts` are those of the rows
+    from `start` on.
     The parts of `_dear` stand here one by one: a pair is left as soon as what is open cannot bring it among the best.
     """
     facts, sets, technology, market = q.facts, q.sets, q.technology, q.market
@@ -315,33 +316,35 @@ def best_of(q, i, d, start, stop, blocked, stamp, rules, texts, scores, rows, si
     market_near, market_information = rules.market_near, rules.market_information
     words, pieces, lsa, ppmi, model = texts.words, texts.pieces, texts.lsa, texts.ppmi, texts.model
     usual, their_usual, means_something, half = texts.usual, texts.others, texts.means_something, texts.half
-    for j in range(start, stop):
-        if not alive[j] or blocked[j] == stamp or company[j] == own:
-            continue
-        if not _may_meet(facts, sets, i, others, their_sets, j):
-            continue
-        text_ab, text_ba = _pair(
-            words, pieces, lsa, ppmi, model, j - start, usual, i, their_usual, j, means_something, half
-        )
-        _cheap(facts, sets, i, others, their_sets, j, text_ab, text_ba, out)
-        there, full, by_keywords, by_priorities = others[j, columns.REGION], size == len(scores), 0.0, 0.0
-        if technology[i, 0] >= 0 and their_technology[j, 0] >= 0:
-            by_keywords += weights[WEIGHT_OF[TECHNOLOGY]]
-        if market[i, 0] >= 0 and their_market[j, 0] >= 0:
-            by_keywords += weights[WEIGHT_OF[MARKET]]
-        if has_priorities[here] and has_priorities[there]:
-            by_priorities = weights[WEIGHT_OF[PRIORITIES]]
-        if full and _at_best(out, weights, by_keywords + by_priorities) < scores[0]:
-            continue
-        if has_priorities[here] and has_priorities[there]:
-            out[PRIORITIES] = _priorities(
-                sets, i, their_sets, j, first[here, there], last[here, there], codes, strength
-            )
-            if full and _at_best(out, weights, by_keywords) < scores[0]:
+    starts, stops = slices
+    for part in range(len(starts)):
+        for j in range(starts[part], stops[part]):
+            if not alive[j] or blocked[j] == stamp or company[j] == own:
                 continue
-        _keywords(TECHNOLOGY, technology, i, their_technology, j, technology_near, technology_information, out)
-        _keywords(MARKET, market, i, their_market, j, market_near, market_information, out)
-        size = offer(scores, rows, size, _score(*_directions(out, weights)), base + j)
+            if not _may_meet(facts, sets, i, others, their_sets, j):
+                continue
+            text_ab, text_ba = _pair(
+                words, pieces, lsa, ppmi, model, j - start, usual, i, their_usual, j, means_something, half
+            )
+            _cheap(facts, sets, i, others, their_sets, j, text_ab, text_ba, out)
+            there, full, by_keywords, by_priorities = others[j, columns.REGION], size == len(scores), 0.0, 0.0
+            if technology[i, 0] >= 0 and their_technology[j, 0] >= 0:
+                by_keywords += weights[WEIGHT_OF[TECHNOLOGY]]
+            if market[i, 0] >= 0 and their_market[j, 0] >= 0:
+                by_keywords += weights[WEIGHT_OF[MARKET]]
+            if has_priorities[here] and has_priorities[there]:
+                by_priorities = weights[WEIGHT_OF[PRIORITIES]]
+            if full and _at_best(out, weights, by_keywords + by_priorities) < scores[0]:
+                continue
+            if has_priorities[here] and has_priorities[there]:
+                out[PRIORITIES] = _priorities(
+                    sets, i, their_sets, j, first[here, there], last[here, there], codes, strength
+                )
+                if full and _at_best(out, weights, by_keywords) < scores[0]:
+                    continue
+            _keywords(TECHNOLOGY, technology, i, their_technology, j, technology_near, technology_information, out)
+            _keywords(MARKET, market, i, their_market, j, market_near, market_information, out)
+            size = offer(scores, rows, size, _score(*_directions(out, weights)), base + j)
     return size
 
 
@@ -419,20 +422,28 @@ def _value_of_share(answered, own):
 
 
 @njit(cache=True, nogil=True)
-def meet(one, i, others, start, stop, sums):
-    """BM25 of text i over the postings of its terms in the rows `start` to `stop`: as query, and as document."""
-    sums[:] = 0.0
-    for k in range(one.starts[i], one.starts[i + 1]):
-        column, query, document = one.columns[k], one.query[k], one.document[k]
-        if column >= len(others.term_starts) - 1:
+def meet(one, i, others, base, starts, stops, sums):
+    """BM25 of text i over the postings of its terms in some slices of rows: as query, and as document.
+
+    Row r of `others` has its place in `sums` at r - `base`; slices are in order.
+    """
+    first, terms, queries, documents = one.starts, one.columns, one.query, one.document
+    term_starts, rows, by_term = others.term_starts, others.rows, others.by_term
+    for part in range(len(starts)):
+        sums[starts[part] - base : stops[part] - base] = 0.0
+    for k in range(first[i], first[i + 1]):
+        term, query, document = terms[k], queries[k], documents[k]
+        if term >= len(term_starts) - 1:
             continue
-        at, end = others.term_starts[column], others.term_starts[column + 1]
-        at += np.searchsorted(others.rows[at:end], start)
-        while at < end and others.rows[at] < stop:
-            place = others.rows[at] - start
-            sums[place, 0] += query * others.by_document[at]
-            sums[place, 1] += others.by_query[at] * document
-            at += 1
+        at, end = term_starts[term], term_starts[term + 1]
+        for part in range(len(starts)):
+            at += np.searchsorted(rows[at:end], starts[part])
+            stop = stops[part]
+            while at < end and rows[at] < stop:
+                place = rows[at] - base
+                sums[place, 0] += query * by_term[at, 1]
+                sums[place, 1] += by_term[at, 0] * document
+                at += 1
 
 
 @njit(cache=True)

@@ -19,8 +19,10 @@ class Segment:
         self.table, self.texts = table, of_texts
         self.rows = {int(key): row for row, key in enumerate(table.ids)}
         self.stamps = np.full(len(table.ids), -1, dtype=np.int64)
-        # Rows are sorted by type: a type is a slice.
+        # Rows are sorted by type, then by country: each type is a slice, and each country one of that.
         self._of_type = np.searchsorted(table.types, np.arange(table.types.max(initial=0) + 2))
+        homes = table.facts[:, [columns.TYPE, columns.COUNTRY]]
+        self._homes = np.flatnonzero(np.any(np.diff(homes, axis=0, prepend=-1) != 0, axis=1))
 
     @classmethod
     def of(cls, coder: Coder, learnt: Learnt, profiles: Sequence[ProfileData], vectors: dict) -> "Segment":
@@ -32,13 +34,12 @@ class Segment:
     @classmethod
     def joined(cls, segments: Sequence["Segment"]) -> "Segment":
         """Several as one, without the rows that are not alive."""
-        types = np.concatenate([segment.table.types for segment in segments])
-        ids = np.concatenate([segment.table.ids for segment in segments])
-        alive = np.concatenate([segment.table.alive for segment in segments])
-        order = np.lexsort((ids, types))
+        tables = [segment.table for segment in segments]
+        facts, ids, alive = (np.concatenate([getattr(t, name) for t in tables]) for name in ("facts", "ids", "alive"))
+        order = np.lexsort((ids, facts[:, columns.COUNTRY], facts[:, columns.TYPE]))
         order = order[alive[order]]
         return cls(
-            columns.joined([segment.table for segment in segments], order),
+            columns.joined(tables, order),
             texts.joined([segment.texts for segment in segments], order),
         )
 
@@ -74,6 +75,17 @@ class Segment:
         if stop > start:
             yield start, stop
 
+    def within(self, start: int, stop: int, asking: Table, row: int) -> tuple[np.ndarray, np.ndarray]:
+        """Starts and stops of the slices from `start` to `stop` in countries that the profile does not refuse."""
+        if asking.facts[row, columns.COUNTRIES_NAMED] == 0:
+            return np.array([start]), np.array([stop])
+        starts = self._homes[np.searchsorted(self._homes, start) : np.searchsorted(self._homes, stop)]
+        stops = np.append(starts[1:], stop)
+        country = self.table.facts[starts, columns.COUNTRY]
+        words = asking.sets[row, columns.COUNTRIES[0] + country // columns.WORD]
+        wanted = (words >> (country % columns.WORD).astype(np.uint64)) & np.uint64(1) == 1
+        return starts[wanted], stops[wanted]
+
     def judge(
         self, row: int, other: "Segment", rows: np.ndarray, places: np.ndarray, rules: Rules, frame: dict, out: tuple
     ) -> None:
@@ -89,17 +101,20 @@ class Segment:
 
 
 def compared(
-    asked: Texts, rows: Sequence[int], answering: Texts, start: int, stop: int, frame: dict
+    asked: Texts, rows: Sequence[int], answering: Texts, start: int, stop: int, within: Sequence[tuple], frame: dict
 ) -> Iterator[Compared]:
-    """The texts of these rows, one after another, each beside all texts from `start` to `stop`."""
+    """The texts of these rows, one after another, each beside the texts from `start` to `stop`.
+
+    `within` are starts and stops of slices for each row: only what stands there is worked out in full.
+    """
     width = stop - start
     pairs = [(getattr(asked, name)[rows], getattr(answering, name)[start:stop]) for name in ("lsa", "ppmi", "model")]
     cosines = [one @ others.T if one.shape[1] else np.zeros((len(rows), width), np.float32) for one, others in pairs]
     words, pieces = np.zeros((2, width, 2), np.float32)
-    for place, row in enumerate(rows):
-        meet(asked.words, row, answering.words, start, stop, words)
+    for place, (row, (starts, stops)) in enumerate(zip(rows, within, strict=True)):
+        meet(asked.words, row, answering.words, start, starts, stops, words)
         if frame["means_something"]:
-            meet(asked.pieces, row, answering.pieces, start, stop, pieces)
+            meet(asked.pieces, row, answering.pieces, start, starts, stops, pieces)
         yield Compared(asked.usual, answering.usual, words, pieces, *(part[place] for part in cosines), **frame)
 
 

@@ -20,7 +20,10 @@ OWN, HAS_MODEL = 2 * PARTS, 2 * PARTS + 1
 
 
 class Sums(NamedTuple):
-    """BM25 of many texts over one lexicon. `starts`, `columns`, `query`, `document`: by text; the others by term."""
+    """BM25 of many texts over one lexicon. `starts`, `columns`, `query`, `document`: by text; the others by term.
+
+    `by_term` has query and document weights side by side.
+    """
 
     starts: np.ndarray
     columns: np.ndarray
@@ -28,8 +31,7 @@ class Sums(NamedTuple):
     document: np.ndarray
     term_starts: np.ndarray
     rows: np.ndarray
-    by_query: np.ndarray
-    by_document: np.ndarray
+    by_term: np.ndarray
 
     def queries(self, first: int, last: int) -> sparse.csr_array:
         """Query weights of some texts, texts x terms."""
@@ -119,11 +121,10 @@ def _with_postings(
 ) -> Sums:
     """The same by term, texts in order within each."""
     order = sparse.csr_array((np.arange(len(columns)), columns, starts), shape=(len(starts) - 1, terms)).tocsc()
-    places = order.data
+    by_term = np.stack([query[order.data], document[order.data]], axis=1)
     return Sums(
-        starts, columns, query, document,
-        order.indptr.astype(np.int64), order.indices.astype(np.int32), query[places], document[places],
-    )  # fmt: skip
+        starts, columns, query, document, order.indptr.astype(np.int64), order.indices.astype(np.int32), by_term
+    )
 
 
 def joined(parts: Sequence[Texts], order: np.ndarray) -> Texts:
