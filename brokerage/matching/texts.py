@@ -59,19 +59,15 @@ def texts_of(
 ) -> Texts:
     """The columns of these texts (term -> weighted count); `given` are a sentence model's vectors, in their order."""
     counted = _counted(model.words, counts)
-    rows = _dense_rows(model, counted)
-    lsa, ppmi = (meaning.unit_rows(np.asarray(rows @ part)) for part in model.directions)
-    if ppmi.size:
-        said = ppmi.any(axis=1)
-        ppmi[said] = meaning.unit_rows(ppmi[said] - model.centre)
+    lsa, ppmi = _meanings(model, counted)
     words = _sums(model.words, counted)
     pieces = _sums(model.pieces, sparse.csr_array(counted @ model.words_to_pieces()))
     own = np.zeros(counted.shape[0])
     of_text = np.repeat(np.arange(len(own)), np.diff(words.starts))
     np.add.at(own, of_text, words.query.astype(np.float64) * words.document)
     places = [model.space.place(given[row] if len(given) else None) for row in range(len(own))]
-    places = np.array(places).reshape(len(own), model.space.size)
-    dense = [np.ascontiguousarray(part, dtype=np.float32) for part in (lsa, ppmi, places)]
+    places = np.array(places, dtype=np.float32).reshape(len(own), model.space.size)
+    dense = [lsa, ppmi, places]
     means, deviations = _usual(model, words, pieces, dense)
     usual = np.column_stack([WEIGHTS / deviations, WEIGHTS * means / deviations, own, places.any(axis=1)])
     return Texts(words, pieces, *dense, np.ascontiguousarray(usual, dtype=np.float32))
@@ -90,6 +86,20 @@ def _counted(lexicon: Lexicon, counts: Iterable[Mapping[str, float]]) -> sparse.
         np.concatenate([np.zeros(0, np.float32), *values]),
     )
     return sparse.csr_array((values, columns, np.array(starts)), shape=(len(starts) - 1, len(lexicon.terms)))
+
+
+def _meanings(model: TextModel, counted: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
+    """Directions by LSA and PPMI, float32; some texts at a time, since the sums are twice as large."""
+    lsa, ppmi = (np.zeros((counted.shape[0], part.shape[1]), dtype=np.float32) for part in model.directions)
+    for first in range(0, counted.shape[0], BLOCK):
+        block = slice(first, first + BLOCK)
+        rows = _dense_rows(model, counted[block])
+        lsa[block], found = (meaning.unit_rows(np.asarray(rows @ part)) for part in model.directions)
+        if found.size:
+            said = found.any(axis=1)
+            found[said] = meaning.unit_rows(found[said] - model.centre)
+            ppmi[block] = found
+    return lsa, ppmi
 
 
 def _dense_rows(model: TextModel, counted: sparse.csr_array) -> sparse.csr_array:
