@@ -40,8 +40,3 @@ def packed(ranked: Ranked) -> np.ndarray:
 
 def unpacked(numbers: bytes) -> np.ndarray:
     return np.frombuffer(bytes(numbers), dtype=PAIR)
-
-
-def value_of(step: int) -> float | None:
-    """0..1, None when unknown or not applicable."""
-    return None if step >= NOT_APPLICABLE else step / STEPS

@@ -38,11 +38,6 @@ class Judge:
         self._weights, self._strategies, self._version = weights, strategies, version
         self._trees = (("technology", technology), ("market", market))
 
-    def score(self, a: Subject, b: Subject, texts: tuple[float, float]) -> float:
-        """The score alone, for ranking."""
-        findings = self._findings(a, b, texts)[0]
-        return harmonic(*(self._direction(findings, side)[0] for side in SIDES))
-
     def explain(
         self, a: Subject, b: Subject, texts: tuple[float, float], words: list[tuple[str, float, float, bool]]
     ) -> Suggested:

@@ -238,3 +238,24 @@ def test_long_work_ends_and_rings_for_the_rest(tmp_path, monkeypatch):
     monkeypatch.setattr(suggest, "SECONDS_AT_ONCE", 0.0)
     suggest_due()
     assert rung == [(("brokerage.tasks.bulk_suggest",), {"queue": "bulk"})]
+
+
+def test_partners_that_lost_a_pair_are_rung_for_at_once(tmp_path, monkeypatch):
+    """They become due while a chunk is worked on: nobody waits for the sweep, and nobody rings for nothing."""
+    from brokerage.jobs import suggest
+
+    lines = [line(f"D{n}", text=f"Wool felt {n}", country="DK" if n else "LV") for n in range(3)]
+    import_file(write(tmp_path, *lines))
+    rung = []
+    monkeypatch.setattr(suggest, "ring", lambda *args, **options: rung.append((args, options)))
+    suggest_due()
+    assert rung == [] and not SuggestionWork.objects.due().exists()
+    ended = Profile.objects.get(company__country="LV")
+    Profile.objects.filter(pk=ended.pk).update(state=ProfileState.EXPIRED)
+    suggest.want_suggestions(ended)
+    rung.clear()
+    assert suggest_due() == 1
+    assert SuggestionWork.objects.due().count() == 2
+    assert rung == [(("brokerage.tasks.bulk_suggest",), {"queue": "bulk"})]
+    rung.clear()
+    assert suggest_due() == 2 and rung == []

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from unittest.mock import MagicMock
 
 import pytest
 from django.db import close_old_connections, connection
@@ -9,7 +10,8 @@ from django.db import close_old_connections, connection
 from accounts.exceptions import Refused
 from accounts.models import User
 from brokerage import moves
-from brokerage.models import Match, Step, Suggestion
+from brokerage.jobs import lists
+from brokerage.models import Match, Step, Suggestion, SuggestionRun
 from brokerage.services import suggestions
 from tests.brokerage.making import Case
 
@@ -106,3 +108,40 @@ def test_without_the_guard_two_decisions_would_stand(monkeypatch):
                 "WHERE suggestion_id IS NOT NULL"
             )
     assert doubles, "The race does not show what the guard prevents."
+
+
+def first_rankings(count: int = 2) -> int:
+    """Workers that find no ranking begin one at the same moment; how many are current then."""
+    SuggestionRun.objects.all().delete()
+    race(*[lists.current_ranking] * count)
+    return SuggestionRun.objects.filter(is_current=True).count()
+
+
+def test_workers_begin_one_first_ranking():
+    for _turn in range(PAIRS):
+        assert first_rankings(4) == 1
+
+
+def test_without_the_guard_two_rankings_would_be_current(monkeypatch):
+    """The negative control: no lock around the first look, and no unique current ranking."""
+    both_looked = threading.Barrier(2)
+
+    def basis() -> str:
+        both_looked.wait(10)
+        return "of both"
+
+    monkeypatch.setattr(lists, "basis", basis)
+    # Its only use there is the lock.
+    monkeypatch.setattr(lists, "connection", MagicMock())
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX brokerage_one_current_ranking")
+    try:
+        found = first_rankings()
+    finally:
+        SuggestionRun.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE UNIQUE INDEX brokerage_one_current_ranking ON brokerage_suggestionrun (is_current) "
+                "WHERE is_current"
+            )
+    assert found == 2, "The race does not show what the guard prevents."
