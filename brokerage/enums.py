@@ -21,6 +21,35 @@ class PartnershipType(models.TextChoices):
     RD_COOPERATION = "rd_cooperation", _("Research and development cooperation agreement")
 
 
+class AgreementKind(models.TextChoices):
+    """The Enterprise Europe Network's kinds of partnership, and the programme's own."""
+
+    COMMERCIAL = "commercial", _("Commercial agreement")
+    INVESTMENT = "investment", _("Investment agreement")
+    OUTSOURCING = "outsourcing", _("Outsourcing agreement")
+    SUPPLIER = "supplier", _("Supplier agreement")
+    COMMERCIAL_TECHNICAL = "commercial_technical", _("Commercial agreement with technical assistance")
+    RD_COOPERATION = "rd_cooperation", _("Research and development cooperation agreement")
+    JOINT_STRATEGY = "joint_strategy", _("Joint transnational smart strategy")
+
+
+class FollowUpOutcome(models.TextChoices):
+    AS_AGREED = "as_agreed", _("It goes as agreed")
+    BETTER = "better", _("It goes better than agreed")
+    SLOWER = "slower", _("It goes more slowly than agreed")
+    NOT_BEGUN = "not_begun", _("It has not begun yet")
+    STOPPED = "stopped", _("It has stopped")
+
+
+class Innovation(models.TextChoices):
+    """The kinds of the Oslo Manual 2018."""
+
+    PRODUCT = "product", _("A new or improved product or service")
+    PROCESS = "process", _("A new or improved business process")
+    BOTH = "both", _("Both")
+    NONE = "none", _("None")
+
+
 class PartnerType(models.TextChoices):
     SME_10 = "sme_10", _("SME with up to 10 people")
     SME_49 = "sme_49", _("SME with 11 to 49 people")

@@ -15,7 +15,7 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.roles import Role
 
 from .models import Match, Profile, Step, Suggestion
-from .workflow import MATCH, PROFILE, SUGGESTION, Action, Workflow
+from .workflow import MATCH, PROFILE, STAYS, SUGGESTION, Action, Workflow
 
 WORKFLOWS: dict[type, Workflow] = {Profile: PROFILE, Match: MATCH, Suggestion: SUGGESTION}
 
@@ -51,7 +51,9 @@ def move(thing: Profile | Match, key: str, *, by=None, reason: str = "", note: s
     workflow = WORKFLOWS[type(thing)]
     action = workflow.get(key)
     if action is None or thing.state not in action.sources:
-        raise NotPossible(_wrong_state(thing, workflow))
+        raise NotPossible(why_not(thing))
+    if action.target == STAYS:
+        raise NotPossible(_("This step does not change the state."))
     _check(thing, action, by, reason, note)
     now = timezone.now()
     old = thing.state
@@ -64,6 +66,15 @@ def move(thing: Profile | Match, key: str, *, by=None, reason: str = "", note: s
         if action.is_exit and thing.suggestion_id:
             Suggestion.objects.filter(pk=thing.suggestion_id).update(decided_at=now)
         return write_step(thing, action, from_state=old, to_state=action.target, by=by, reason=reason, note=note)
+
+
+def note(thing: Profile | Match, key: str, *, by, note: str = "") -> Step:
+    """A step of the table that leaves the state as it is: checked like every other, one row of history."""
+    action = WORKFLOWS[type(thing)].get(key)
+    if action is None or action.target != STAYS or thing.state not in action.sources:
+        raise NotPossible(why_not(thing))
+    _check(thing, action, by, "", note)
+    return write_step(thing, action, from_state=thing.state, to_state=thing.state, by=by, note=note)
 
 
 def decide(suggestion: Suggestion, side: str, key: str, *, by, reason: str = "", note: str = "") -> Step:
@@ -127,8 +138,9 @@ def _refusal(action: Action) -> str:
     return _("Your role does not allow “%(action)s” here.") % {"action": action.label}
 
 
-def _wrong_state(thing, workflow: Workflow) -> str:
-    actions = [str(item.label) for item in workflow.from_state(thing.state) if not item.clock]
+def why_not(thing: Profile | Match) -> str:
+    """What state this is in, and what is possible there."""
+    actions = [str(item.label) for item in WORKFLOWS[type(thing)].from_state(thing.state) if not item.clock]
     if not actions:
         return _("This is “%(state)s”; nothing more can be done with it.") % {"state": thing.get_state_display()}
     return _("This is “%(state)s” now. Possible steps: %(actions)s.") % {

@@ -245,6 +245,29 @@ def is_match_owner(user, match) -> bool:
     return is_asked_company(user, match) and held.is_owner
 
 
+def parties_of_own_side(user, match) -> list:
+    """The parties that the person speaks for: its own company's, or those it serves as a broker of the case."""
+    if is_asked_company(user, match):
+        return [match.party_of(capacity(user))]
+    return parties_served(user, match) if is_match_broker(user, match) else []
+
+
+@predicate
+def is_of_own_side(user, match) -> bool:
+    return bool(parties_of_own_side(user, match))
+
+
+@predicate
+def is_disclosed(user, match) -> bool:
+    return match.introduced_at is not None and match.state in DISCLOSED_MATCH_STATES
+
+
+may_record_agreement = is_of_own_side & is_disclosed
+# What was agreed is for the companies and the brokers of the case, and for nobody once a consent is withdrawn.
+may_see_agreement = may_see_match & is_disclosed
+may_answer_follow_up = is_of_own_side & is_disclosed
+
+
 @predicate
 def may_consent(user, match) -> bool:
     if not is_match_owner(user, match):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import dashboard, desk, fairness, groups, match_steps, matches, reviews, suggestions, waiting, weights
+from .views import agreements, dashboard, desk, fairness, match_steps, matches, reviews, suggestions, waiting, weights
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
@@ -21,6 +22,19 @@ urlpatterns = [
     path("matches/<uuid:public_id>/refuse/", match_steps.match_refuse, name="match_refuse"),
     path("matches/<uuid:public_id>/withdraw/", match_steps.match_withdraw, name="match_withdraw"),
     path("matches/<uuid:public_id>/step/<slug:action>/", match_steps.match_advance, name="match_advance"),
+    path("matches/<uuid:public_id>/agreement/", agreements.match_agreement, name="match_agreement"),
+    path(
+        "matches/<uuid:public_id>/agreement/confirm/",
+        agreements.match_agreement_confirm,
+        name="match_agreement_confirm",
+    ),
+    path(
+        "matches/<uuid:public_id>/agreement/validate/",
+        agreements.match_agreement_validate,
+        name="match_agreement_validate",
+    ),
+    path("matches/<uuid:public_id>/agreement/file/", agreements.match_agreement_file, name="match_agreement_file"),
+    path("matches/<uuid:public_id>/follow-up/<int:months>/", agreements.match_follow_up, name="match_follow_up"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("matching/", weights.matching, name="matching"),
     path("matching/weights/", weights.weight_studio, name="weight_studio"),

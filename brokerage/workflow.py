@@ -13,10 +13,15 @@ from .enums import DismissReason, ExitReason
 from .enums import MatchState as M
 from .enums import ProfileState as P
 
+STAYS = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A step a person or a clock may take. `label` says the consequence, `done` what happened."""
+    """A step a person or a clock may take. `label` says the consequence, `done` what happened.
+
+    With `target` STAYS the state remains: the step is a row of the history only.
+    """
 
     key: str
     sources: tuple[str, ...]
@@ -161,6 +166,7 @@ _BEFORE_INTRODUCTION = _BEFORE_CONSENT + _states(M.CONSENT_REQUESTED, M.CONSENTE
 _AFTER_INTRODUCTION = _states(
     M.INTRODUCED, M.IN_DIALOGUE, M.MEETING_HELD, M.NEGOTIATING, M.AGREED, M.FOLLOWED_UP_6M, M.FOLLOWED_UP_12M
 )
+_BEFORE_AGREEMENT = _states(M.IN_DIALOGUE, M.MEETING_HELD, M.NEGOTIATING)
 _RUNNING = _BEFORE_INTRODUCTION + _AFTER_INTRODUCTION
 
 MATCH = Workflow(
@@ -248,12 +254,28 @@ MATCH = Workflow(
             tone="primary",
         ),
         Action(
+            "record_agreement",
+            _BEFORE_AGREEMENT,
+            STAYS,
+            "record_agreement",
+            _("Record the agreement"),
+            _("An agreement was recorded"),
+        ),
+        Action(
+            "confirm_agreement",
+            _BEFORE_AGREEMENT,
+            STAYS,
+            "confirm_agreement",
+            _("Confirm the agreement"),
+            _("A company confirmed the agreement"),
+        ),
+        Action(
             "agree",
-            _states(M.IN_DIALOGUE, M.MEETING_HELD, M.NEGOTIATING),
+            _BEFORE_AGREEMENT,
             M.AGREED,
             "work_on_match",
-            _("Note that they agreed"),
-            _("The companies agreed"),
+            _("Validate the agreement"),
+            _("A broker validated the agreement"),
             needs_note=True,
             tone="primary",
         ),
@@ -285,6 +307,32 @@ MATCH = Workflow(
             _("Followed up after 12 months"),
             needs_note=True,
             tone="primary",
+        ),
+        Action(
+            "answer_follow_up",
+            _states(M.AGREED, M.FOLLOWED_UP_6M),
+            STAYS,
+            "answer_follow_up",
+            _("Answer the follow-up"),
+            _("A follow-up was answered"),
+        ),
+        Action(
+            "complete_follow_up_6m",
+            _states(M.AGREED),
+            M.FOLLOWED_UP_6M,
+            "clock",
+            _("Note the last answer"),
+            _("All companies answered the follow-up at 6 months"),
+            clock=True,
+        ),
+        Action(
+            "complete_follow_up_12m",
+            _states(M.FOLLOWED_UP_6M),
+            M.FOLLOWED_UP_12M,
+            "clock",
+            _("Note the last answer"),
+            _("All companies answered the follow-up at 12 months"),
+            clock=True,
         ),
         Action(
             "close",

@@ -1,16 +1,18 @@
 """The cases of the demo world, each step by the person who may take it, on its own day."""
 
+from django.utils import timezone
+
 from brokerage import moves
-from brokerage.enums import ExitReason
+from brokerage.enums import AgreementKind, ExitReason
 from brokerage.models import Match, Party, Profile, Suggestion
-from brokerage.services import matches, suggestions
+from brokerage.services import agreements, follow_ups, matches, suggestions
 
 from .clock import days_ago, lived_at
 from .files import read
 from .profiles import broker_of, owner_of
 
 # Steps that follow from the one before them within the same verb.
-FOLLOWING = {"request_consent", "complete_consent", "introduce"}
+FOLLOWING = {"request_consent", "complete_consent", "introduce", "complete_follow_up_6m"}
 
 
 def make_matches(made: dict[str, Profile]) -> None:
@@ -29,7 +31,7 @@ def make_matches(made: dict[str, Profile]) -> None:
                 continue
             # A few minutes apart, so that steps of one day keep their order.
             with lived_at(days_ago(step["days_ago"] - 0.005 * number)):
-                _take(Match.objects.get(pk=match.pk), step, people.get(step["by"]))
+                _take(Match.objects.get(pk=match.pk), step, people.get(step["by"]), row["home"])
 
 
 def make_dismissals() -> None:
@@ -55,12 +57,44 @@ def _open(home: Profile, partner: Profile, by, note: str) -> Match:
     return match
 
 
-def _take(match: Match, step: dict, by) -> None:
+# What was agreed, and what came of it, by the home side's profile.
+AGREED = {
+    "pohja-cabinets": {"kind": AgreementKind.SUPPLIER, "value_eur": 240_000, "jobs": 3},
+    "askel-trainer": {"kind": AgreementKind.COMMERCIAL, "value_eur": None, "jobs": None},
+    "zaglowit-drive": {"kind": AgreementKind.JOINT_STRATEGY, "value_eur": 85_000, "jobs": 2},
+}
+ANSWERS = {
+    "home_owner": ("as_agreed", "Two orders were delivered, the third is in work.", 62_000, 2, "process"),
+    "partner_broker": ("slower", "The second shift began two months late.", 41_000, 1, "none"),
+    "partner_owner": ("better", "The first demonstration unit was sold on.", 18_000, None, "product"),
+}
+
+
+def _record(match: Match, by, home: str) -> None:
+    data = AGREED[home] | {"signed_on": timezone.localdate()}
+    agreements.record_agreement(by=by, match=match, data=data)
+
+
+def _answer(match: Match, by, who: str) -> None:
+    names = ("outcome", "what_happened", "turnover_eur", "jobs", "innovation")
+    data = dict(zip(names, ANSWERS[who], strict=True)) | {"still_cooperating": True}
+    follow_ups.answer_follow_up(by=by, follow_up=match.follow_ups.get(months=6), data=data)
+
+
+def _take(match: Match, step: dict, by, home: str) -> None:
     action, reason, note = step["action"], step["reason"] or "", step["note"] or ""
     if action in ("approve_home", "approve_partner"):
         matches.approve(by=by, match=match, note=note)
     elif action == "give_consent":
         matches.give_consent(by=by, match=match)
+    elif action == "agree":
+        agreements.validate_agreement(by=by, agreement=match.agreement, note=note)
+    elif action == "record_agreement":
+        _record(match, by, home)
+    elif action == "confirm_agreement":
+        agreements.confirm_agreement(by=by, agreement=match.agreement, version=match.agreement.version)
+    elif action == "answer_follow_up":
+        _answer(match, by, step["by"])
     elif action == "refuse_consent":
         matches.refuse_consent(by=by, match=match, reason=reason, note=note)
     elif action == "withdraw_consent":

@@ -1,3 +1,4 @@
+from .agreement import Agreement, AgreementConfirmation
 from .attachment import Attachment
 from .company import Company
 from .conflict import CompanyConflict
@@ -6,6 +7,7 @@ from .duplicate import DuplicateHint
 from .edition import ProfileEdition
 from .erasure import Erasure
 from .group_search import GroupSearch
+from .follow_up import FollowUp, FollowUpAnswer
 from .match import Match, Party
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
 from .profile import OriginalText, Profile, ProfileKeyword
@@ -21,6 +23,8 @@ from .weights import FairnessSnapshot, WeightSet, weights_in_force, weights_of
 
 __all__ = [
     "AccessRecord",
+    "Agreement",
+    "AgreementConfirmation",
     "Attachment",
     "BrokerChangeRequest",
     "Company",
@@ -32,6 +36,8 @@ __all__ = [
     "Erasure",
     "FairnessSnapshot",
     "GroupSearch",
+    "FollowUp",
+    "FollowUpAnswer",
     "JoinRequest",
     "Match",
     "OriginalText",

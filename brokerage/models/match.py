@@ -87,6 +87,9 @@ class Match(RulesModelMixin, models.Model, metaclass=RulesModelBase):
             "approve_partner": rights.may_approve_partner,
             "work_on_match": rights.is_match_broker,
             "consent_to_match": rights.may_consent,
+            "record_agreement": rights.may_record_agreement,
+            "confirm_agreement": rights.is_match_owner,
+            "answer_follow_up": rights.may_answer_follow_up,
             "end_contact": rights.is_match_owner,
             "withdraw_consent": rights.may_withdraw,
         }

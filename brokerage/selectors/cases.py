@@ -35,7 +35,7 @@ def sides(match: Match, discloser: Discloser) -> list[dict]:
 
 def stages(match: Match, steps: list) -> list[dict]:
     """The line of the case for `components/stages.html`; an exit closes it where it was left."""
-    reached = {step.to_state: step.at for step in steps}
+    reached = {step.to_state: step.at for step in steps if step.from_state != step.to_state}
     is_ended = match.state not in MATCH_LINE
     before = [step.from_state for step in steps if step.to_state == match.state and step.from_state in MATCH_LINE]
     at_state = (before[-1] if before else MATCH_LINE[0]) if is_ended else match.state

@@ -12,15 +12,18 @@ from accounts.roles import Role
 from brokerage.disclosure import Discloser
 from brokerage.models import (
     AccessRecord,
+    Agreement,
     Company,
     CompanyInvitation,
     CompanyMembership,
     Consent,
+    FollowUpAnswer,
     JoinRequest,
     Match,
     Profile,
     Step,
 )
+from brokerage.workflow import DISCLOSED_MATCH_STATES
 from regions.models import Enquiry, OrganisationMembership
 
 from .cases import sides, timeline
@@ -57,6 +60,16 @@ def company_data(user: User, company: Company) -> Row:
         "competitors_and_conflicts": _rows(company.conflicts.all(), "company", "other"),
         "profiles": [_profile(profile) for profile in profiles_of(company)],
         "matches": _matches(user),
+        "agreements": [
+            fields_of(row, "match", "file", "recorded_by", "validated_by") | {"match": str(row.match.public_id)}
+            for row in Agreement.objects.filter(
+                match__in=Match.objects.visible_to(user).filter(state__in=DISCLOSED_MATCH_STATES).values("pk")
+            ).select_related("match")
+        ],
+        "follow_ups_answered": [
+            fields_of(row, "party", "follow_up") | {"months": row.follow_up.months}
+            for row in FollowUpAnswer.objects.filter(party__company=company).select_related("by", "follow_up")
+        ],
         "consents": [
             fields_of(row, "party") | {"match": str(row.party.match.public_id)}
             for row in Consent.objects.filter(party__company=company).select_related("by", "party__match")

@@ -15,6 +15,8 @@ from brokerage.models import Consent, Match, Party, Step
 from brokerage.people_of import brokers_of, owners_of
 from brokerage.workflow import MATCH
 
+from .follow_ups import follow_up_without_answers
+
 
 def approve(*, by, match: Match, note: str = "") -> Match:
     """Approve for one's own side: home first, then each partner; the last approval asks the companies."""
@@ -146,11 +148,15 @@ def withdraw_consent(*, by, match: Match, note: str = "") -> Match:
 
 
 # Steps with a verb of their own above; `advance` refuses them.
-_OWN_VERB = {"approve_home", "approve_partner", "give_consent", "refuse_consent", "withdraw_consent"}
+_OWN_VERB = {
+    *("approve_home", "approve_partner", "give_consent", "refuse_consent", "withdraw_consent"),
+    *("record_agreement", "confirm_agreement", "agree", "answer_follow_up"),
+}
+_BY_HAND = {"follow_up_6m": 6, "follow_up_12m": 12}
 
 
 def advance(*, by, match: Match, action: str, reason: str = "", note: str = "") -> Step:
-    """Any other step of the table: dialogue, meeting, agreement, follow-up, every exit."""
+    """Any other step of the table: dialogue, meeting, a follow-up that stays silent, every exit."""
     if action in _OWN_VERB:
         raise NotPossible(_("This step has a form of its own on the page of the match."))
     with transaction.atomic():
@@ -158,6 +164,8 @@ def advance(*, by, match: Match, action: str, reason: str = "", note: str = "") 
         entry = MATCH.get(action)
         changes = {"exit_reason": reason} if entry is not None and entry.is_exit else {}
         step = moves.move(match, action, by=by, reason=reason, note=note, **changes)
+        if action in _BY_HAND:
+            follow_up_without_answers(match, _BY_HAND[action])
         if entry.is_exit:
             tell_brokers_of_end(match, but=by)
     return step

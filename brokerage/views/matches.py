@@ -16,13 +16,16 @@ from brokerage.enums import ConsentState, MatchState
 from brokerage.forms.matches import form_of
 from brokerage.models import Match
 from brokerage.people_of import owners_of
-from brokerage.selectors import cases
+from brokerage.selectors import agreements, cases
 from brokerage.services import matches as services
 from brokerage.workflow import DISCLOSED_MATCH_STATES, RUNNING_MATCH_STATES
 
 PER_PAGE = 20
 # On the page, these have a place of their own.
-PROMINENT = ("approve_home", "approve_partner", "give_consent", "refuse_consent", "withdraw_consent")
+PROMINENT = (
+    *("approve_home", "approve_partner", "give_consent", "refuse_consent", "withdraw_consent"),
+    *("record_agreement", "confirm_agreement", "agree", "answer_follow_up"),
+)
 
 
 def check_reader(user) -> None:
@@ -100,6 +103,8 @@ def show_match(request, item: Match, *, failed: str = "", form=None, status: int
         "consent_version": settings.TIBS_CONSENT_VERSION,
         "own_consents": ours.consents.select_related("by") if rules.is_own_side(user, ours.company) else [],
         "asked_us": ours.consent == ConsentState.REQUESTED,
+        "agreement": agreements.agreement_of(user, item, sides),
+        "follow_ups": agreements.follow_ups_of(user, item, sides),
         "suggestion": item.suggestion if not is_sme else None,
         "answer_due": _answer_due(item),
         "to_call": owners_of(ours.company) if _is_to_call(item, ours, is_sme) else [],

@@ -107,6 +107,8 @@ def _objects(world, side: str, path: str, parameter: str):
     if path.startswith(("matches/", "api/v1/matches/")):
         if parameter == "action":
             return "decline_as_broker"
+        if parameter == "months":
+            return 6
         return world.match.public_id if own else world.foreign.match.public_id
     raise KeyError(f"Say in tests/access/routes.py which object <{parameter}> of {path} stands for.")
 
@@ -119,7 +121,7 @@ def url_of(route: Route, world, side: str = "own") -> str:
 
 
 def _absent(name: str, value):
-    if name in ("action", "scheme", "role"):
+    if name in ("action", "scheme", "role", "months"):
         return value
     if name in ("pk", "number"):
         return 999_999_999

@@ -1,9 +1,11 @@
 """Companies, profiles and cases for tests, brought to a state by the verbs people use."""
 
+from django.utils import timezone
+
 from brokerage.enums import ProfileState
 from brokerage.jobs import suggest
 from brokerage.models import Company, CompanyMembership, Match, Profile, RankedList, Suggestion
-from brokerage.services import matches, profiles, suggestions
+from brokerage.services import agreements, matches, profiles, suggestions
 from brokerage.services.showing import show_pairs
 from regions.models import Organisation, Region
 from regions.services import serving_organisation
@@ -121,3 +123,20 @@ class Case:
     def introduced(self) -> Match:
         match = matches.give_consent(by=self.home.owner, match=self.asked())
         return matches.give_consent(by=self.partner.owner, match=match)
+
+    def talking(self) -> Match:
+        match = self.introduced()
+        matches.advance(by=self.home.broker, match=match, action="start_dialogue")
+        match.refresh_from_db()
+        return match
+
+    def agreed(self, **changes) -> Match:
+        """Recorded by the home broker, confirmed by both companies, validated by the partner's broker."""
+        match = self.talking()
+        data = {"kind": "supplier", "signed_on": timezone.localdate(), "value_eur": 5000, "jobs": None, **changes}
+        agreement = agreements.record_agreement(by=self.home.broker, match=match, data=data)
+        for owner in (self.home.owner, self.partner.owner):
+            agreement = agreements.confirm_agreement(by=owner, agreement=agreement, version=agreement.version)
+        agreements.validate_agreement(by=self.partner.broker, agreement=agreement, note="Read the contract.")
+        match.refresh_from_db()
+        return match

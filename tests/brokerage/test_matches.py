@@ -139,15 +139,6 @@ def test_every_exit_takes_a_reason(case, action, state):
     assert match.steps.last().by == case.home.broker
 
 
-def test_after_the_introduction_the_case_goes_to_its_close(case):
-    match = case.introduced()
-    for action in ("start_dialogue", "hold_meeting", "negotiate", "agree", "follow_up_6m", "follow_up_12m"):
-        matches.advance(by=case.partner.broker, match=match, action=action, note="It went well.")
-    matches.advance(by=case.home.broker, match=match, action="close", reason="completed")
-    match.refresh_from_db()
-    assert match.state == "closed"
-
-
 def test_history_cannot_be_changed(case):
     match = case.match()
     with pytest.raises(IntegrityError), transaction.atomic():

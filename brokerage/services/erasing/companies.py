@@ -5,6 +5,8 @@ circle; what a verb does at the same moment is either done before and erased her
 leave checks of keys alone: PostgreSQL makes those late, when a verb holds locks of its own.
 """
 
+from functools import partial
+
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +19,7 @@ from brokerage.enums import ConsentState, ExitReason, ProfileState
 from brokerage.jobs.writing import lock_out_writing
 from brokerage.models import (
     AccessRecord,
+    Agreement,
     Attachment,
     Company,
     CompanyConflict,
@@ -26,6 +29,7 @@ from brokerage.models import (
     DuplicateHint,
     Erasure,
     GroupSearch,
+    FollowUpAnswer,
     Match,
     OriginalText,
     Party,
@@ -69,6 +73,7 @@ def forget_company(company: Company, profiles: list[Profile] | None = None, by: 
     _end_cases(company, by)
     _empty_profiles(profiles)
     _empty_history(same, profiles)
+    _empty_agreements(same)
     for item in same:
         _forget_people(item)
     for item in same:
@@ -143,6 +148,15 @@ def _empty_history(companies: list[Company], profiles: list[Profile]) -> None:
         Step.objects.filter(pk__in=list(steps.exclude(note="").values_list("pk", flat=True))).update(note="")
         Consent.objects.filter(party__in=list(parties.values_list("pk", flat=True))).exclude(text="").update(text="")
         cursor.execute("SELECT set_config('tibs.erasing', 'off', true)")
+
+
+def _empty_agreements(companies: list[Company]) -> None:
+    """The papers and words go; what was agreed, and its figures, stay as facts without a name."""
+    cases = Match.objects.filter(pk__in=Party.objects.filter(company__in=companies).values("match"))
+    for agreement in Agreement.objects.filter(match__in=cases).exclude(file=""):
+        transaction.on_commit(partial(agreement.file.storage.delete, agreement.file.name))
+    Agreement.objects.filter(match__in=cases).update(file="", file_name="", sha256="")
+    FollowUpAnswer.objects.filter(party__company__in=companies).update(what_happened="")
 
 
 def _forget_people(company: Company) -> None:
