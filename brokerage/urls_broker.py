@@ -1,7 +1,18 @@
 from django.urls import path
 
-from .views import dashboard, desk, fairness, groups, match_steps, matches, reviews, suggestions, waiting, weights
-from .views import agreements, dashboard, desk, fairness, match_steps, matches, reviews, suggestions, waiting, weights
+from .views import (
+    agreements,
+    dashboard,
+    desk,
+    fairness,
+    groups,
+    match_steps,
+    matches,
+    reviews,
+    suggestions,
+    waiting,
+    weights,
+)
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),

@@ -6,8 +6,8 @@ from .consent import Consent
 from .duplicate import DuplicateHint
 from .edition import ProfileEdition
 from .erasure import Erasure
-from .group_search import GroupSearch
 from .follow_up import FollowUp, FollowUpAnswer
+from .group_search import GroupSearch
 from .match import Match, Party
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
 from .profile import OriginalText, Profile, ProfileKeyword
@@ -35,9 +35,9 @@ __all__ = [
     "DuplicateHint",
     "Erasure",
     "FairnessSnapshot",
-    "GroupSearch",
     "FollowUp",
     "FollowUpAnswer",
+    "GroupSearch",
     "JoinRequest",
     "Match",
     "OriginalText",
