@@ -2,6 +2,7 @@
 """Server time and queries of each page, one JSON line a page: page, role, server_ms (median of 5), queries.
 
     pages.py --world demo       on the demo world
+    pages.py --world large      on the demo world grown by `load_large_world`
     pages.py --world imported   on what `import_profiles` brought in, read as brokers, managers and visitors
 
 Runs inside the portal's process, so the network is not in the figures. It uses the database of `DATABASE_URL`,
@@ -35,11 +36,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from brokerage.demo.large import MARK as LARGE_WORLD
 from brokerage.enums import Origin
 from brokerage.models import Company, Match, Profile, Suggestion
 from regions.models import Organisation, OrganisationMembership, Region
 from s3strategy.models import Priority
 
+LOADERS = {"demo": "load_demo", "large": "load_large_world", "imported": "import_profiles FILE"}
 TURNS = 5
 LIMIT_MS = 300
 # Pages that change something when they are opened, or are no pages of ours.
@@ -47,6 +50,12 @@ LEFT_OUT = re.compile(
     r"^(admin|account|mfa|socialaccount|usersessions)|set_language|logout|switch_role|notification_open|healthz|readyz"
     r"|javascript|schema|move|export|invitation|demo"
 )
+
+
+def is_there(world: str) -> bool:
+    if world == "large":
+        return Company.objects.filter(name=LARGE_WORLD).exists()
+    return Profile.objects.filter(origin=Origin.IMPORT if world == "imported" else Origin.PORTAL).exists()
 
 
 def readers(world: str) -> dict[str, User | AnonymousUser]:
@@ -154,17 +163,15 @@ def measure(client: Client, address: str) -> tuple[int, float, int]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--world", choices=["demo", "imported"], default="demo")
+    parser.add_argument("--world", choices=list(LOADERS), default="demo")
     parser.add_argument("--all", action="store_true", help="also pages that a role is refused or sent away from")
     parser.add_argument("--only", default="", metavar="WORD", help="pages whose name holds this word")
     chosen = parser.parse_args()
     logging.disable(logging.ERROR)
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.TIBS_SECOND_FACTOR_ROLES = []
-    is_needed = Profile.objects.filter(origin=Origin.IMPORT if chosen.world == "imported" else Origin.PORTAL)
-    if not is_needed.exists():
-        command = "import_profiles FILE" if chosen.world == "imported" else "load_demo"
-        print(f"There is nothing to measure: run `manage.py {command}` first.", file=sys.stderr)
+    if not is_there(chosen.world):
+        print(f"There is nothing to measure: run `manage.py {LOADERS[chosen.world]}` first.", file=sys.stderr)
         return 2
     slow = 0
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Profiles for benchmarks: many, always the same for one seed, with the word frequencies of real texts.
+"""Many profiles, always the same for one seed, with the word frequencies of real texts.
 
 Words follow Zipf's law (Zipf 1949, as fitted by Mandelbrot 1953): a text is drawn from a common vocabulary, from one of
 many topics with vocabularies of their own, and repeats its rare words as real texts do (Church, Gale 1995). Texts are
