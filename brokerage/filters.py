@@ -1,12 +1,15 @@
 import django_filters
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
 from regions.models import Country
 from s3strategy.models import Concept
 
-from .enums import PartnershipType, ProfileState, ProfileType
-from .models import Profile
+from .enums import MatchState, PartnershipType, ProfileState, ProfileType
+from .models import Company, Match, Party, Profile
+from .workflow import MATCH_STAGES, RUNNING_MATCH_STATES
 
 
 def countries(request):
@@ -67,3 +70,75 @@ class ProfileFilter(django_filters.FilterSet):
     class Meta:
         model = Profile
         fields = ["state", "type", "q"]
+
+
+def other_countries(request):
+    """Countries of the companies in the reader's cases."""
+    return Country.objects.filter(company__parties__match__in=Match.objects.visible_to(request.user)).distinct()
+
+
+class MatchFilter(django_filters.FilterSet):
+    """The cases of one's own side. Words find what the reader sees of every case, so no name before its time."""
+
+    q = django_filters.CharFilter(method="having_words", label=_("Words"), max_length=200)
+    stage = django_filters.ChoiceFilter(
+        method="of_stage",
+        choices=[*((stage.key, stage.label) for stage in MATCH_STAGES), ("ended", _("Ended"))],
+        label=_("Stage"),
+        empty_label=_("All that run"),
+    )
+    state = django_filters.ChoiceFilter(choices=MatchState.choices, label=_("State"), empty_label=_("All states"))
+    country = django_filters.ModelChoiceFilter(
+        queryset=other_countries, method="with_country", label=_("Country"), empty_label=_("All countries")
+    )
+    who = django_filters.ChoiceFilter(
+        method="of_broker",
+        choices=[("me", _("Companies in my charge"))],
+        label=_("Broker in charge"),
+        empty_label=_("All of our brokers"),
+    )
+    order = django_filters.ChoiceFilter(
+        method="in_order",
+        choices=[("oldest", _("Longest in its state first"))],
+        label=_("Order"),
+        empty_label=_("Newest change first"),
+    )
+
+    class Meta:
+        model = Match
+        fields = ["q", "stage", "state", "country", "who", "order"]
+
+    def __init__(self, data=None, *args, request=None, **kwargs):
+        super().__init__(data, *args, request=request, **kwargs)
+        if request is not None and not request.user.acts_as(Role.BROKER):
+            del self.filters["who"]
+
+    def filter_queryset(self, queryset):
+        """Without a stage or state, cases that run."""
+        found = super().filter_queryset(queryset)
+        asked = self.form.cleaned_data
+        if not (asked.get("stage") or asked.get("state")):
+            found = found.filter(state__in=RUNNING_MATCH_STATES)
+        return found if asked.get("order") else found.order_by("-state_since", "-pk")
+
+    def having_words(self, queryset, name, value):
+        words = value.replace("\x00", " ").strip()
+        parties = Party.objects.filter(match=OuterRef("pk"))
+        own = parties.filter(company__in=Company.objects.visible_to(self.request.user), company__name__icontains=words)
+        titled = parties.filter(profile__title__icontains=words)
+        return queryset.filter(Exists(own) | Exists(titled))
+
+    def of_stage(self, queryset, name, value):
+        if value == "ended":
+            return queryset.exclude(state__in=RUNNING_MATCH_STATES)
+        return queryset.filter(state__in=next(stage.states for stage in MATCH_STAGES if stage.key == value))
+
+    def with_country(self, queryset, name, value):
+        return queryset.filter(Exists(Party.objects.filter(match=OuterRef("pk"), company__country=value)))
+
+    def of_broker(self, queryset, name, value):
+        in_charge = Party.objects.filter(match=OuterRef("pk"), company__broker_in_charge=self.request.user)
+        return queryset.filter(Exists(in_charge))
+
+    def in_order(self, queryset, name, value):
+        return queryset.order_by("state_since", "pk")

@@ -488,3 +488,26 @@ DISCLOSED_MATCH_STATES: Sequence[str] = _AFTER_INTRODUCTION + _states(M.CLOSED)
 _RETURNING = _states(M.DECLINED_BY_BROKER, M.DECLINED_BY_SME, M.NO_REPLY, M.EXPIRED)
 FINAL_MATCH_STATES: Sequence[str] = _states(*(state for state in M if state not in _RETURNING))
 MATCH_LINE: Sequence[str] = _BEFORE_INTRODUCTION + _AFTER_INTRODUCTION + _states(M.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchStage:
+    """States that a reader of many cases takes together."""
+
+    key: str
+    label: object
+    states: tuple[str, ...]
+
+
+MATCH_STAGES: Sequence[MatchStage] = (
+    MatchStage("approval", _("Approval"), _BEFORE_CONSENT),
+    MatchStage("consent", _("Consent"), _states(M.CONSENT_REQUESTED, M.CONSENTED)),
+    MatchStage("contact", _("Contact"), _states(M.INTRODUCED, M.IN_DIALOGUE)),
+    MatchStage("meeting", _("Meeting and negotiation"), _states(M.MEETING_HELD, M.NEGOTIATING)),
+    MatchStage("agreement", _("Agreement"), _states(M.AGREED, M.FOLLOWED_UP_6M, M.FOLLOWED_UP_12M)),
+)
+
+
+def stage_of(state: str) -> str:
+    """The key of the stage; empty for a case that has ended."""
+    return next((stage.key for stage in MATCH_STAGES if state in stage.states), "")

@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModelBase, RulesModelMixin
@@ -29,11 +29,12 @@ class MatchQuerySet(models.QuerySet):
         if capacity is None:
             return self.none()
         if capacity.role == Role.BROKER:
-            mine = Q(parties__company__serving_organisation_id=capacity.holder_id)
-            return self.filter(mine & (Q(parties__is_home=True) | Q(home_approved_at__isnull=False))).distinct()
+            mine = Party.objects.filter(match=OuterRef("pk"), company__serving_organisation_id=capacity.holder_id)
+            return self.filter(Exists(mine.filter(is_home=True)) | Exists(mine) & Q(home_approved_at__isnull=False))
         if capacity.role == Role.SME:
             # A company hears of a match when it is asked for consent, not before.
-            return self.filter(consent_asked_at__isnull=False, parties__company_id=capacity.holder_id).distinct()
+            mine = Party.objects.filter(match=OuterRef("pk"), company_id=capacity.holder_id)
+            return self.filter(Exists(mine), consent_asked_at__isnull=False)
         return self.none()
 
     def for_cards(self):

@@ -8,19 +8,23 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import spreadsheets
 from accounts.exceptions import Refused
 from accounts.roles import Role
 from brokerage import moves, rules
 from brokerage.disclosure import Discloser, ProfileView, Rung, record_access
 from brokerage.enums import ConsentState, MatchState
+from brokerage.filters import MatchFilter
 from brokerage.forms.matches import form_of
 from brokerage.models import Match
 from brokerage.people_of import owners_of
-from brokerage.selectors import agreements, cases
+from brokerage.selectors import agreements, case_list, cases
 from brokerage.services import matches as services
-from brokerage.workflow import DISCLOSED_MATCH_STATES, RUNNING_MATCH_STATES
+from brokerage.workflow import DISCLOSED_MATCH_STATES
 
 PER_PAGE = 20
+# What a spreadsheet is written with while somebody waits.
+MOST_ROWS = 5000
 # On the page, these have a place of their own.
 PROMINENT = (
     *("approve_home", "approve_partner", "give_consent", "refuse_consent", "withdraw_consent"),
@@ -36,24 +40,30 @@ def check_reader(user) -> None:
 @login_required
 @require_safe
 def match_list(request):
+    """As a list, as a board by stage (`view=board`), or as a spreadsheet (`format=csv` or `xlsx`)."""
     check_reader(request.user)
-    shown = "ended" if request.GET.get("show") == "ended" else "running"
-    found = Match.objects.visible_to(request.user).for_cards()
-    found = found.filter(state__in=RUNNING_MATCH_STATES) if shown == "running" else _ended(found)
-    page = Paginator(found.order_by("-state_since", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+    found = MatchFilter(request.GET, queryset=Match.objects.visible_to(request.user), request=request)
     discloser = Discloser(request.user)
-    rows = [_card(match, discloser) for match in page]
-    context = {"page_obj": page, "rows": rows, "shown": shown, "is_sme": request.user.acts_as(Role.SME)}
+    context = {
+        "filter": found,
+        "is_sme": request.user.acts_as(Role.SME),
+        "is_board": request.GET.get("view") == "board",
+        "is_ended": request.GET.get("stage") == "ended",
+        "is_filtered": any(request.GET.get(name) for name in found.filters),
+        "formats": spreadsheets.FORMATS,
+        "most_rows": MOST_ROWS,
+    }
+    if context["is_board"]:
+        context["columns"] = case_list.board(found.qs, discloser)
+        context["count"] = sum(column.count for column in context["columns"])
+        return render(request, "brokerage/matches/match_board.html", context)
+    pages = Paginator(found.qs.for_cards(), PER_PAGE)
+    if request.GET.get("format") in spreadsheets.FORMATS and pages.count <= MOST_ROWS:
+        rows = case_list.rows(found.qs, discloser)
+        return spreadsheets.response(request.GET["format"], "cases", case_list.headings(), rows)
+    page = pages.get_page(request.GET.get("page"))
+    context |= {"page_obj": page, "rows": [case_list.card_of(match, discloser) for match in page]}
     return render(request, "brokerage/matches/match_list.html", context)
-
-
-def _ended(found):
-    return found.exclude(state__in=RUNNING_MATCH_STATES)
-
-
-def _card(match: Match, discloser: Discloser) -> dict:
-    sides = cases.sides(match, discloser)
-    return {"match": match, "sides": sides, "next": cases.next_step(match, sides)}
 
 
 def find_match(request, public_id) -> Match:
