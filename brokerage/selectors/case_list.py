@@ -69,7 +69,7 @@ def rows(found, discloser: Discloser) -> Iterator[list]:
             ours["view"].title,
             ", ".join(other["name"] for other in others),
             "; ".join(other["view"].title for other in others),
-            ", ".join(other["view"].country for other in others),
+            ", ".join(str(other["view"].country) for other in others),
             str(labels.get(stage_of(match.state), _("Ended"))),
             match.get_state_display(),
             match.state_since,

@@ -59,7 +59,8 @@ def match_list(request):
         return render(request, "brokerage/matches/match_board.html", context)
     pages = Paginator(found.qs.for_cards(), PER_PAGE)
     if request.GET.get("format") in spreadsheets.FORMATS and pages.count <= MOST_ROWS:
-        rows = case_list.rows(found.qs, discloser)
+        # Read now: a streamed answer is written when the reader's language is no longer set.
+        rows = list(case_list.rows(found.qs, discloser))
         return spreadsheets.response(request.GET["format"], "cases", case_list.headings(), rows)
     page = pages.get_page(request.GET.get("page"))
     context |= {"page_obj": page, "rows": [case_list.card_of(match, discloser) for match in page]}
