@@ -30,6 +30,7 @@ django.setup()
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
+from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -61,7 +62,8 @@ def is_there(world: str) -> bool:
 def readers(world: str) -> dict[str, User | AnonymousUser]:
     """One person a role; the imported world gets a broker and a manager where it has none."""
     people: dict[str, User | AnonymousUser] = {"anonymous": AnonymousUser()}
-    for person in User.objects.filter(is_active=True).order_by("-companies_in_charge__pk", "pk").iterator():
+    busiest = User.objects.filter(is_active=True).annotate(load=Count("companies_in_charge")).order_by("-load", "pk")
+    for person in busiest.iterator():
         for held in person.capacities:
             if str(held.role) not in people:
                 person.active_capacity = held.key
