@@ -4,6 +4,7 @@ Templates, serializers, exports, mails and search take a `ProfileView`; a field 
 allow is None there. The table is that of the domain description.
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
 
 from django.utils import timezone
@@ -55,7 +56,7 @@ class Discloser:
     def __init__(self, user):
         self.user = user
         self.capacity: Capacity | None = rights.capacity(user)
-        self._cases: dict[int, Rung] | None = None
+        self._cases: dict[int, Rung | None] = {}
 
     def rung(self, profile: Profile) -> Rung:
         held = self.capacity
@@ -66,32 +67,31 @@ class Discloser:
         if held.role == Role.BROKER and profile.company.serving_organisation_id == held.holder_id:
             return Rung.OWN
         floor = Rung.SUMMARY if held.role == Role.BROKER else Rung.TEASER
-        return max(floor, self.cases.get(profile.pk, floor))
+        self.prepare([profile.pk])
+        return max(floor, self._cases[profile.pk] or floor)
 
-    @property
-    def cases(self) -> dict[int, Rung]:
-        """Profiles on the other side of one's running cases, by rung; one query for any number."""
-        if self._cases is None:
-            self._cases = self._load_cases()
-        return self._cases
-
-    def _load_cases(self) -> dict[int, Rung]:
+    def prepare(self, profile_ids: Iterable[int]) -> None:
+        """Read the reader's cases with these profiles, in one query for any number; lists do so before they begin."""
+        unknown = set(profile_ids) - self._cases.keys()
         held = self.capacity
-        parties = Party.objects.all()
+        if not unknown or held is None or held.role not in (Role.SME, Role.BROKER):
+            return
+        self._cases |= dict.fromkeys(unknown)
+        parties = Party.objects.filter(profile_id__in=unknown)
         if held.role == Role.SME:
-            theirs = parties.filter(match__state__in=DISCLOSED_MATCH_STATES).filter(
-                match__parties__company_id=held.holder_id
-            )
-            return dict.fromkeys(theirs.values_list("profile_id", flat=True), Rung.DISCLOSED)
-        theirs = parties.filter(match__home_approved_at__isnull=False).filter(
-            match__parties__company__serving_organisation_id=held.holder_id
-        )
-        return dict.fromkeys(theirs.values_list("profile_id", flat=True), Rung.CASE)
+            of_case, rung = parties.filter(match__state__in=DISCLOSED_MATCH_STATES), Rung.DISCLOSED
+            theirs = of_case.filter(match__parties__company_id=held.holder_id)
+        else:
+            of_case, rung = parties.filter(match__home_approved_at__isnull=False), Rung.CASE
+            theirs = of_case.filter(match__parties__company__serving_organisation_id=held.holder_id)
+        self._cases |= dict.fromkeys(theirs.values_list("profile_id", flat=True), rung)
 
     def view(self, profile: Profile) -> "ProfileView":
         return ProfileView(profile, self.rung(profile))
 
     def views(self, profiles) -> list["ProfileView"]:
+        profiles = list(profiles)
+        self.prepare(profile.pk for profile in profiles)
         return [self.view(profile) for profile in profiles]
 
 

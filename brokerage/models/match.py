@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModelBase, RulesModelMixin
@@ -29,12 +29,13 @@ class MatchQuerySet(models.QuerySet):
         if capacity is None:
             return self.none()
         if capacity.role == Role.BROKER:
-            mine = Party.objects.filter(match=OuterRef("pk"), company__serving_organisation_id=capacity.holder_id)
-            return self.filter(Exists(mine.filter(is_home=True)) | Exists(mine) & Q(home_approved_at__isnull=False))
+            served = Party.objects.filter(company__serving_organisation_id=capacity.holder_id)
+            mine = served.filter(Q(is_home=True) | Q(match__home_approved_at__isnull=False))
+            return self.filter(pk__in=mine.values("match"))
         if capacity.role == Role.SME:
             # A company hears of a match when it is asked for consent, not before.
-            mine = Party.objects.filter(match=OuterRef("pk"), company_id=capacity.holder_id)
-            return self.filter(Exists(mine), consent_asked_at__isnull=False)
+            mine = Party.objects.filter(company_id=capacity.holder_id).values("match")
+            return self.filter(pk__in=mine, consent_asked_at__isnull=False)
         return self.none()
 
     def for_cards(self):

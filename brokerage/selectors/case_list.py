@@ -1,6 +1,6 @@
 """The cases of a side as a list, as a board by stage, and as rows of a spreadsheet. Constant numbers of queries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Window
@@ -12,7 +12,7 @@ from brokerage.disclosure import Discloser
 from brokerage.models import Match
 from brokerage.workflow import MATCH_STAGES, RUNNING_MATCH_STATES, stage_of
 
-from .cases import next_step, sides
+from .cases import next_step, prepare, sides
 
 CARDS_A_STAGE = 8
 
@@ -29,7 +29,13 @@ class Column:
         return self.count - len(self.cards)
 
 
-def card_of(match: Match, discloser: Discloser) -> dict:
+def cards_of(matches: Iterable[Match], discloser: Discloser) -> list[dict]:
+    matches = list(matches)
+    prepare(matches, discloser)
+    return [_card_of(match, discloser) for match in matches]
+
+
+def _card_of(match: Match, discloser: Discloser) -> dict:
     found = sides(match, discloser)
     return {"match": match, "sides": found, "next": next_step(match, found)}
 
@@ -42,10 +48,10 @@ def board(found, discloser: Discloser) -> list[Column]:
         columns[stage_of(state)].count += count
     place = Window(RowNumber(), partition_by=F("state"), order_by=[F("state_since"), F("pk")])
     first = running.annotate(place=place).filter(place__lte=CARDS_A_STAGE).values_list("pk", flat=True)
-    for match in Match.objects.filter(pk__in=list(first)).for_cards().order_by("state_since", "pk"):
-        column = columns[stage_of(match.state)]
+    for card in cards_of(Match.objects.filter(pk__in=list(first)).for_cards().order_by("state_since", "pk"), discloser):
+        column = columns[stage_of(card["match"].state)]
         if len(column.cards) < CARDS_A_STAGE:
-            column.cards.append(card_of(match, discloser))
+            column.cards.append(card)
     return list(columns.values())
 
 
@@ -60,9 +66,8 @@ def rows(found, discloser: Discloser) -> Iterator[list]:
     """What the reader sees of each case, in the order of `headings`. Names as far as they are disclosed."""
     now = timezone.now()
     labels = {stage.key: stage.label for stage in MATCH_STAGES}
-    for match in found.for_cards().iterator(chunk_size=500):
-        card = card_of(match, discloser)
-        ours, *others = card["sides"]
+    for card in cards_of(found.for_cards(), discloser):
+        match, (ours, *others) = card["match"], card["sides"]
         yield [
             str(match.public_id),
             ours["name"],

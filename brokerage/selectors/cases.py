@@ -1,5 +1,7 @@
 """A match as one reader sees it: the parties, the line, what comes next, what happened."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
@@ -7,6 +9,11 @@ from brokerage.disclosure import Discloser, ProfileView
 from brokerage.enums import Approval, ConsentState, ExitReason, MatchState
 from brokerage.models import Match, Party
 from brokerage.workflow import MATCH, MATCH_LINE, SUGGESTION
+
+
+def prepare(matches: Iterable[Match], discloser: Discloser) -> None:
+    """Before a list of cases is told: what the reader may see, in one query for all."""
+    discloser.prepare(party.profile_id for match in matches for party in match.parties.all())
 
 
 def view_of_party(discloser: Discloser, party: Party) -> ProfileView:
@@ -22,6 +29,7 @@ def name_of(view: ProfileView) -> str:
 
 def sides(match: Match, discloser: Discloser) -> list[dict]:
     """Own side first: `{party, view, name, is_ours}`."""
+    prepare([match], discloser)
     ours = match.party_of(discloser.capacity)
     found = []
     for party in match.parties.all():

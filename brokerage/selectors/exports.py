@@ -26,7 +26,7 @@ from brokerage.models import (
 from brokerage.workflow import DISCLOSED_MATCH_STATES
 from regions.models import Enquiry, OrganisationMembership
 
-from .cases import sides, timeline
+from .cases import prepare, sides, timeline
 
 _LEFT_OUT = {"id", "search", "search_text", "password", "token_digest", "name_key", "registration_key", "version"}
 Row = dict[str, object]
@@ -113,7 +113,9 @@ def _step(step: Step) -> Row:
 
 def _matches(user: User) -> list[Row]:
     discloser, found = Discloser(user), []
-    for match in Match.objects.visible_to(user).for_cards().prefetch_related("steps__by").order_by("pk"):
+    matches = list(Match.objects.visible_to(user).for_cards().prefetch_related("steps__by").order_by("pk"))
+    prepare(matches, discloser)
+    for match in matches:
         all_sides = sides(match, discloser)
         for side in all_sides:
             if not side["is_ours"]:

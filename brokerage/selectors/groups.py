@@ -29,6 +29,7 @@ def own_pairs(search: GroupSearch, members: dict[int, Profile], organisation_id:
 
 def groups_of(search: GroupSearch, members: dict[int, Profile], suggestions: dict, discloser: Discloser) -> list[dict]:
     """Groups whose members are all still published. `suggestions`: (a, b) -> what the broker may open."""
+    discloser.prepare(members)
     return [
         _group(group, {key: discloser.view(members[key]) for key in group["members"]}, suggestions)
         for group in search.groups

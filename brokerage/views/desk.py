@@ -29,12 +29,14 @@ def desk(request):
     check_broker(request.user)
     mine, others = desk_groups(request.user)
     # Suggestions are a choice, not a debt: they do not count among what waits.
-    owed = [row for group in mine if not group.is_best_first for row in group.rows]
+    debts = [group for group in mine if not group.is_best_first]
+    owed = [row for group in debts for row in group.shown]
     context = {
         "groups": [group for group in mine if group.rows],
         "empty": [group.empty for group in mine if not group.rows],
         "others": [group for group in others if group.rows],
         "count": len(owed),
+        "is_more": any(group.has_more for group in debts),
         "oldest": min((row.since for row in owed), default=None),
         "dismiss_form": DismissForm(auto_id=False),
     }

@@ -63,7 +63,7 @@ def match_list(request):
         rows = list(case_list.rows(found.qs, discloser))
         return spreadsheets.response(request.GET["format"], "cases", case_list.headings(), rows)
     page = pages.get_page(request.GET.get("page"))
-    context |= {"page_obj": page, "rows": [case_list.card_of(match, discloser) for match in page]}
+    context |= {"page_obj": page, "rows": case_list.cards_of(page, discloser)}
     return render(request, "brokerage/matches/match_list.html", context)
 
 

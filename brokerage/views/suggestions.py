@@ -51,6 +51,7 @@ def suggestion_list(request):
     found = OpenPairs(request.user) if shown == "open" else pairs.decided_suggestions(request.user, shown)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     discloser = Discloser(request.user)
+    discloser.prepare(key for item in page for key in (item.profile_a_id, item.profile_b_id))
     rows = [pairs.card_of(item, request.user, discloser) for item in page]
     context = {"page_obj": page, "rows": rows, "shown": shown, "choices": pairs.shown_choices(shown)}
     return render(request, "brokerage/suggestions/suggestion_list.html", context)
