@@ -13,13 +13,13 @@ from .workflow import MATCH_STAGES, RUNNING_MATCH_STATES
 
 
 def countries(request):
-    return Country.objects.filter(company__profiles__in=Profile.objects.public()).distinct()
+    return Country.objects.filter(Exists(Profile.objects.public().filter(company__country=OuterRef("pk"))))
 
 
 def keywords(request):
     """Keywords that a public profile has: choosing one never leads to an empty list."""
     concepts = Concept.objects.filter(scheme__in=["een_market", "een_technology"])
-    return concepts.filter(profiles__in=Profile.objects.public()).distinct().order_by("label")
+    return concepts.filter(Exists(Profile.objects.public().filter(keywords=OuterRef("pk")))).order_by("label")
 
 
 class ConceptChoice(django_filters.fields.ModelChoiceField):
