@@ -186,6 +186,13 @@ class Profile(RulesModelMixin, models.Model, metaclass=RulesModelBase):
             GinIndex(fields=["search"], name="brokerage_profile_search"),
             models.Index(fields=["state", "-published_at"], name="brokerage_profile_state"),
             models.Index(fields=["changed_at"], name="brokerage_profile_changed"),
+            # What visitors may find: counted and grouped without reading the texts.
+            models.Index(
+                fields=["company"],
+                include=["id", "expires_at"],
+                condition=Q(state=ProfileState.PUBLISHED, origin=Origin.PORTAL),
+                name="brokerage_profile_public",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
