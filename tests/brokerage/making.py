@@ -79,6 +79,16 @@ class Side:
         return profile
 
 
+def republish(side: Side, profile: Profile, **changes) -> None:
+    """A published profile with changes, brought through to publication again."""
+    profiles.revise_profile(by=side.owner, profile=profile)
+    profiles.save_draft(by=side.broker, company=side.company, data=changes, profile=profile)
+    profile.refresh_from_db()
+    profiles.submit_profile(by=side.broker, profile=profile)
+    profiles.validate_profile(by=side.owner, profile=profile)
+    profiles.review_profile(by=side.colleague_broker, profile=profile, scores=SCORES, comment="Clear.")
+
+
 def keywords() -> list[Concept]:
     found = []
     for scheme in ("een_market", "een_technology", "sdg"):

@@ -11,8 +11,7 @@ from brokerage.selectors import proposals
 from brokerage.services import conflicts, erasing, matches, suggestions
 from brokerage.services.showing import show_pairs
 
-from .making import Case, Side
-from .test_vectors import republish
+from .making import Case, Side, republish
 
 pytestmark = pytest.mark.django_db
 OTHER_WORDS = {

@@ -9,11 +9,11 @@ from brokerage.jobs import recompute, suggest, vectors
 from brokerage.jobs.lists import current_ranking
 from brokerage.models import Profile, ProfileVector, RankedList, SuggestionRun, SuggestionWork, VectorWork
 from brokerage.models.vector import NoRoom
-from brokerage.services import erasing, profiles
+from brokerage.services import erasing
 from brokerage.services.showing import show_pairs
 
 from .encoders import ENCODED
-from .making import SCORES, Side
+from .making import Side, republish
 from .test_import import import_file, line, write
 from .test_rankings import imported, work_off
 
@@ -42,15 +42,6 @@ def imported_many(tmp_path) -> None:
     ]
     imported(tmp_path, 0)
     import_file(write(tmp_path, *lines))
-
-
-def republish(side: Side, profile: Profile, **changes) -> None:
-    profiles.revise_profile(by=side.owner, profile=profile)
-    profiles.save_draft(by=side.broker, company=side.company, data=changes, profile=profile)
-    profile.refresh_from_db()
-    profiles.submit_profile(by=side.broker, profile=profile)
-    profiles.validate_profile(by=side.owner, profile=profile)
-    profiles.review_profile(by=side.colleague_broker, profile=profile, scores=SCORES, comment="Clear.")
 
 
 def learnt() -> SuggestionRun:

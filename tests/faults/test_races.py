@@ -10,10 +10,11 @@ from django.db import close_old_connections, connection
 from accounts.exceptions import Refused
 from accounts.models import User
 from brokerage import moves
-from brokerage.jobs import lists
+from brokerage.jobs import lists, suggest
 from brokerage.models import Match, Step, Suggestion, SuggestionRun
 from brokerage.services import suggestions
-from tests.brokerage.making import Case
+from brokerage.services.showing import show_pairs
+from tests.brokerage.making import Case, republish
 
 PAIRS = 1000 if os.environ.get("TIBS_FAULTS") == "full" else 20
 
@@ -145,3 +146,17 @@ def test_without_the_guard_two_rankings_would_be_current(monkeypatch):
                 "WHERE is_current"
             )
     assert found == 2, "The race does not show what the guard prevents."
+
+
+def test_a_pair_that_comes_back_to_two_brokers_at_once_comes_back_once():
+    case = Case()
+    key = (case.suggestion.profile_a_id, case.suggestion.profile_b_id)
+    suggestions.dismiss(by=case.home.broker, suggestion=case.suggestion, reason="not_relevant")
+    for turn in range(1, 4):
+        republish(case.home, case.offer, stage=["on_market", "concept"][turn % 2])
+        suggest.suggest_due()
+        race(*[lambda: show_pairs([key])] * 3)
+        assert Suggestion.objects.count() == turn + 1
+        latest = Suggestion.objects.latest().get()
+        assert latest.previous is not None
+        suggestions.dismiss(by=case.home.broker, suggestion=latest, reason="not_relevant")
