@@ -500,11 +500,11 @@ class MatchStage:
 
 
 MATCH_STAGES: Sequence[MatchStage] = (
-    MatchStage("approval", _("Approval"), _BEFORE_CONSENT),
-    MatchStage("consent", _("Consent"), _states(M.CONSENT_REQUESTED, M.CONSENTED)),
-    MatchStage("contact", _("Contact"), _states(M.INTRODUCED, M.IN_DIALOGUE)),
-    MatchStage("meeting", _("Meeting and negotiation"), _states(M.MEETING_HELD, M.NEGOTIATING)),
-    MatchStage("agreement", _("Agreement"), _states(M.AGREED, M.FOLLOWED_UP_6M, M.FOLLOWED_UP_12M)),
+    MatchStage("approval", _("Awaiting approval"), _BEFORE_CONSENT),
+    MatchStage("consent", _("Awaiting consent"), _states(M.CONSENT_REQUESTED, M.CONSENTED)),
+    MatchStage("contact", _("In contact"), _states(M.INTRODUCED, M.IN_DIALOGUE)),
+    MatchStage("meeting", _("Meeting and negotiating"), _states(M.MEETING_HELD, M.NEGOTIATING)),
+    MatchStage("agreement", _("Agreed"), _states(M.AGREED, M.FOLLOWED_UP_6M, M.FOLLOWED_UP_12M)),
 )
 
 
