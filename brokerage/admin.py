@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.doorbell import ring
 from accounts.exceptions import Refused
-from brokerage.models import Company, Erasure, FairnessSnapshot, SuggestionRun, SuggestionWork, WeightSet
+from brokerage.models import Company, Erasure, FairnessSnapshot, Interest, SuggestionRun, SuggestionWork, WeightSet
 from brokerage.services.companies import assign_organisation
 from regions.models import Organisation
 
@@ -80,6 +80,18 @@ class CompanyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(Interest)
+class InterestAdmin(NoWriting):
+    """By number and state only: what is said and who said it is not the administrators' to read."""
+
+    list_display = ["public_id", "state", "state_since", "created_at", "exit_reason"]
+    list_display_links = None
+    list_filter = ["state", "exit_reason"]
+
+    def has_view_permission(self, request, obj=None):
+        return obj is None and super().has_view_permission(request, obj)
 
 
 @admin.register(SuggestionRun)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from .models import Attachment, CompanyMembership, Profile
+from .models import Attachment, Company, CompanyMembership, Profile
 from .models.company import name_key_of, web_domain_of
 from .models.profile import plain_text_of
 
@@ -28,22 +28,28 @@ def public_text_digest(profile: Profile) -> str:
 
 def findings(profile: Profile) -> list[tuple[str, str]]:
     """`(field, word)` for every telling word in the public text: names, domain, e-mails, phones, people."""
-    telling = _telling_words(profile)
+    telling = _telling_words(profile.company)
     found = []
     for name in _public_file_names(profile):
         found += [(ATTACHMENTS, word) for word in telling if _run_together(word) in _run_together(name)]
         found += [(ATTACHMENTS, hit) for hit in _MAIL.findall(name)]
     for field in PUBLIC_TEXTS:
-        text = getattr(profile, field)
-        plain = _spaced(text)
-        found += [(field, word) for word in telling if f" {word} " in plain]
-        found += [(field, hit) for hit in _MAIL.findall(text)]
-        found += [(field, hit) for hit in _PHONE.findall(text)]
+        found += [(field, word) for word in _told(getattr(profile, field), telling)]
     if profile.video_link and profile.company.web_domain:
         host = urlsplit(profile.video_link).hostname or ""
         if web_domain_of(host).endswith(profile.company.web_domain):
             found.append(("video_link", host))
     return list(dict.fromkeys(found))
+
+
+def told_by(company: Company, text: str) -> list[str]:
+    """What in a text for the other side would reveal the company."""
+    return list(dict.fromkeys(_told(text, _telling_words(company))))
+
+
+def _told(text: str, telling: list[str]) -> list[str]:
+    plain = _spaced(text)
+    return [word for word in telling if f" {word} " in plain] + _MAIL.findall(text) + _PHONE.findall(text)
 
 
 def label_of(field: str) -> str:
@@ -71,8 +77,7 @@ def is_confirmed(profile: Profile) -> bool:
     return bool(profile.anonymity_confirmed_text) and profile.anonymity_confirmed_text == public_text_digest(profile)
 
 
-def _telling_words(profile: Profile) -> list[str]:
-    company = profile.company
+def _telling_words(company: Company) -> list[str]:
     key = name_key_of(company.name)
     words = [key, plain_text_of(company.name), company.web_domain]
     first = key.split(" ")[0] if key else ""

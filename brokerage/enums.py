@@ -202,3 +202,31 @@ class ConsentState(models.TextChoices):
     GIVEN = "given", _("Given")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class InterestState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    WAITING_INFORMATION = "waiting_information", _("Waits for an answer to a question")
+    FORWARDED = "forwarded", _("Forwarded to the company")
+    REVIEWED_BY_CLIENT = "reviewed_by_client", _("The company is interested")
+    CONTACTS_EXCHANGED = "contacts_exchanged", _("Contacts exchanged")
+    SIGNPOSTED = "signposted", _("Shown another way")
+    REFERRED = "referred", _("Passed to another service")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    NOT_INTERESTED = "not_interested", _("Not interested")
+    CLOSED = "closed", _("Closed")
+
+
+class InterestReason(models.TextChoices):
+    NOT_RELEVANT = "not_relevant", _("The topics do not fit")
+    WRONG_PARTNER = "wrong_partner", _("Another kind of partner is sought")
+    COMPETITOR = "competitor", _("The companies compete")
+    NO_CAPACITY = "no_capacity", _("No time or people for it now")
+    OTHER_PARTNER = "other_partner", _("Another partner was found")
+    TOO_LITTLE = "too_little", _("It says too little to decide")
+    NO_ANSWER = "no_answer", _("No answer in the stated time")
+    PROFILE_ENDED = "profile_ended", _("A profile is no longer published")
+    MATCH_ENDED = "match_ended", _("The match that it led to has ended")
+    COMPLETED = "completed", _("Nothing more is to be done")
+    OTHER = "other", _("Another reason, see the note")

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.roles import Role
 
-from .models import Match, Profile, Step, Suggestion
-from .workflow import MATCH, PROFILE, STAYS, SUGGESTION, Action, Workflow
+from .enums import InterestReason, InterestState, MatchState
+from .models import Interest, Match, Profile, Step, Suggestion
+from .workflow import INTEREST, MATCH, PROFILE, STAYS, SUGGESTION, Action, Workflow
 
-WORKFLOWS: dict[type, Workflow] = {Profile: PROFILE, Match: MATCH, Suggestion: SUGGESTION}
+WORKFLOWS: dict[type, Workflow] = {Profile: PROFILE, Match: MATCH, Suggestion: SUGGESTION, Interest: INTEREST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,13 @@ def has_right(by, thing, action: Action) -> bool:
     return not action.clock and rules.has_perm(thing.get_perm(action.right), by, thing)
 
 
-def available(thing: Profile | Match, by) -> list[Offer]:
+def available(thing: Profile | Match | Interest, by) -> list[Offer]:
     """The actions a person could take from here, in the table's order; clocks' actions left out."""
     actions = [item for item in WORKFLOWS[type(thing)].from_state(thing.state) if not item.clock]
     return [Offer(item, True) if has_right(by, thing, item) else Offer(item, False, _refusal(item)) for item in actions]
 
 
-def move(thing: Profile | Match, key: str, *, by=None, reason: str = "", note: str = "", **changes) -> Step:
+def move(thing: Profile | Match | Interest, key: str, *, by=None, reason: str = "", note: str = "", **changes) -> Step:
     """Take the action `key`; `changes` are further columns written by the same UPDATE.
 
     `by=None` is a clock. Raises NotPossible (wrong state, no reason), Refused (no right), TooLate.
@@ -63,9 +64,10 @@ def move(thing: Profile | Match, key: str, *, by=None, reason: str = "", note: s
             raise TooLate(_who_was_first(thing))
         for name, value in fields.items():
             setattr(thing, name, value)
-        if action.is_exit and thing.suggestion_id:
-            Suggestion.objects.filter(pk=thing.suggestion_id).update(decided_at=now)
-        return write_step(thing, action, from_state=old, to_state=action.target, by=by, reason=reason, note=note)
+        step = write_step(thing, action, from_state=old, to_state=action.target, by=by, reason=reason, note=note)
+        if isinstance(thing, Match):
+            _follow(thing, action, now)
+        return step
 
 
 def note(thing: Profile | Match, key: str, *, by, note: str = "") -> Step:
@@ -77,7 +79,19 @@ def note(thing: Profile | Match, key: str, *, by, note: str = "") -> Step:
     return write_step(thing, action, from_state=thing.state, to_state=thing.state, by=by, note=note)
 
 
-def decide(suggestion: Suggestion, side: str, key: str, *, by, reason: str = "", note: str = "") -> Step:
+def _follow(match: Match, action: Action, now) -> None:
+    """What led to a match goes with it: the suggestion is decided, an interest has its contacts or its end."""
+    if action.is_exit and match.suggestion_id:
+        Suggestion.objects.filter(pk=match.suggestion_id).update(decided_at=now)
+    if action.is_exit or action.target == MatchState.INTRODUCED:
+        for interest in match.interests.filter(state=InterestState.REVIEWED_BY_CLIENT).order_by("pk"):
+            if action.is_exit:
+                move(interest, "end", exit_reason=InterestReason.MATCH_ENDED)
+            else:
+                move(interest, "exchange_contacts")
+
+
+def decide(suggestion: Suggestion, side: str, key: str, *, by=None, reason: str = "", note: str = "") -> Step:
     """One side's decision on a suggestion, once."""
     action = SUGGESTION.get(key)
     field = f"decision_{side}"
@@ -103,9 +117,8 @@ def swap(model, pk: int, expected: dict, values: dict) -> bool:
 
 def write_step(thing, action: Action, *, from_state, to_state, by, reason="", note="", side="") -> Step:
     held = by.capacity if by is not None else None
-    subject = {Profile: "profile", Match: "match", Suggestion: "suggestion"}[type(thing)]
     return Step.objects.create(
-        **{subject: thing},
+        **{WORKFLOWS[type(thing)].name: thing},
         side=side,
         action=action.key,
         from_state=from_state,
@@ -154,7 +167,8 @@ def _who_was_first(thing, side: str = "") -> str:
     step = steps.select_related("by").order_by("-at", "-pk").first()
     if step is None or step.by is None:
         return _("This was changed in the meantime. Look at it again.")
-    action = next(flow.get(step.action) for flow in WORKFLOWS.values() if flow.get(step.action))
+    flows = [WORKFLOWS[type(thing)], *WORKFLOWS.values()]
+    action = next(flow.get(step.action) for flow in flows if flow.get(step.action))
     return _("%(person)s was first: %(what)s.") % {"person": step.by, "what": action.done}
 
 

@@ -282,4 +282,73 @@ def may_withdraw(user, match) -> bool:
     return match.party_of(capacity(user)).consent == ConsentState.GIVEN
 
 
+def _is_in_charge(user, interest) -> bool:
+    """The broker in charge of the interest; where nobody is named, any broker of the organisation that has it."""
+    held = capacity(user)
+    return (
+        held is not None
+        and held.role == Role.BROKER
+        and held.holder_id == interest.organisation_in_charge_id
+        and interest.broker_in_charge_id in (None, user.pk)
+    )
+
+
+@predicate
+def may_work_on_interest(user, interest) -> bool:
+    """Never somebody who belongs to one of the two companies."""
+    companies = [interest.profile.company, *([interest.company] if interest.company else [])]
+    return (
+        interest.verified_at is not None
+        and _is_in_charge(user, interest)
+        and not any(belongs_to(user, company) for company in companies)
+    )
+
+
+@predicate
+def speaks_for_interest(user, interest) -> bool:
+    """The company that is interested, or its broker."""
+    return interest.company is not None and is_own_side(user, interest.company)
+
+
+@predicate
+def may_take_back_interest(user, interest) -> bool:
+    """Until it is a match, which has ends of its own."""
+    return interest.match_id is None and speaks_for_interest(user, interest)
+
+
+@predicate
+def answers_as_client(user, interest) -> bool:
+    return is_company_member(user, interest.profile)
+
+
+@predicate
+def may_take_over_interest(user, interest) -> bool:
+    """To whom a hand-over is offered: the broker named, else any broker of the organisation."""
+    held, offer = capacity(user), interest.open_hand_over
+    return (
+        offer is not None
+        and held is not None
+        and held.role == Role.BROKER
+        and held.holder_id == offer.organisation_id
+        and offer.broker_id in (None, user.pk)
+        and user.pk != offer.asked_by_id
+        and not belongs_to(user, interest.profile.company)
+        and not (interest.company and belongs_to(user, interest.company))
+    )
+
+
+@predicate
+def may_see_interest(user, interest) -> bool:
+    if interest.verified_at is None:
+        return False
+    if speaks_for_interest(user, interest) or may_take_over_interest(user, interest):
+        return True
+    held = capacity(user)
+    if held is None:
+        return False
+    if held.role == Role.BROKER:
+        return held.holder_id in (interest.organisation_id, interest.profile.company.serving_organisation_id)
+    return interest.forwarded_at is not None and answers_as_client(user, interest)
+
+
 rules.add_perm("brokerage.see_desk", is_broker)

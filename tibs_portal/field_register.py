@@ -38,6 +38,11 @@ TRADE = Entry("finding partners for the company", CONTRACT, COMPANY)
 INVITED = Entry("inviting a person", INTEREST, "until the person or the company is erased")
 ASKED = Entry("answering a question or complaint", INTEREST, "emptied when the person is erased; the row stays")
 SEEN = Entry("who saw confidential data, for the company concerned", DUTY, "until the company is erased")
+ADVISER = Entry(
+    "answering an adviser outside the portal",
+    CONSENT,
+    "until the adviser erases it by its link; unconfirmed three days; a year after the end",
+)
 STRATEGY = Entry("who changed a region's priorities", INTEREST, NAMELESS)
 
 
@@ -83,6 +88,10 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.FollowUpAnswer": _of(TRADE, "what_happened") | _of(ACTOR, "by"),
     "brokerage.Review": _of(HISTORY_TEXT, "comment field_reasons") | _of(ACTOR, "reviewer"),
     "brokerage.Suggestion": _of(TRADE, "evidence"),
+    "brokerage.Interest": _of(TRADE, "why expects questions")
+    | _of(ADVISER, "adviser_name adviser_email adviser_house")
+    | _of(ACTOR, "sent_by broker"),
+    "brokerage.HandOver": _of(HISTORY_TEXT, "note") | _of(ACTOR, "broker asked_by answered_by"),
     "brokerage.Match": _of(ACTOR, "opened_by"),
     "brokerage.Party": _of(ACTOR, "approved_by"),
     "brokerage.Consent": _of(AGREED, "text") | _of(HISTORY, "by"),

@@ -353,6 +353,13 @@ TIBS_LEARNING_DECISIONS_OF_EACH = env.int("TIBS_LEARNING_DECISIONS_OF_EACH", 10)
 TIBS_SENTENCE_MODEL = env.str("TIBS_SENTENCE_MODEL", "")
 TIBS_FAIRNESS_SECONDS = env.int("TIBS_FAIRNESS_SECONDS", 3600)
 TIBS_CONSENT_ANSWER_DAYS = env.int("TIBS_CONSENT_ANSWER_DAYS", 30)
+# Expressions of interest: how long the broker in charge has, how long whoever is asked has (then it is closed), how
+# long an adviser has to confirm the address (then it is deleted), and how long ended ones of advisers are kept.
+TIBS_INTEREST_ANSWER_DAYS = env.int("TIBS_INTEREST_ANSWER_DAYS", 7)
+TIBS_INTEREST_PARTY_DAYS = env.int("TIBS_INTEREST_PARTY_DAYS", 30)
+TIBS_INTEREST_CONFIRM_DAYS = env.int("TIBS_INTEREST_CONFIRM_DAYS", 3)
+TIBS_INTEREST_ADVISER_KEEP_DAYS = env.int("TIBS_INTEREST_ADVISER_KEEP_DAYS", 365)
+TIBS_INTERESTS_PER_COMPANY = 5
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Attachments: what a picture and a PDF may measure, and how many files a profile may have.
 TIBS_PICTURE_BYTES = env.int("TIBS_PICTURE_BYTES", 4 * 1024 * 1024)

@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from brokerage import moves
 from brokerage.enums import AgreementKind, ExitReason
-from brokerage.models import Match, Party, Profile, Suggestion
+from brokerage.models import Match, Profile, Suggestion
 from brokerage.services import agreements, follow_ups, matches, suggestions
+from brokerage.services.cases import open_case
 
 from .clock import days_ago, lived_at
 from .files import read
@@ -50,11 +51,7 @@ def _open(home: Profile, partner: Profile, by, note: str) -> Match:
     suggestion = Suggestion.objects.filter(profile_a=first, profile_b=second).for_cards().first()
     if suggestion is not None:
         return suggestions.shortlist(by=by, suggestion=suggestion, note=note)
-    match = Match.objects.create(pair_key=f"{first}-{second}", opened_by=by)
-    for profile in (home, partner):
-        Party.objects.create(match=match, company=profile.company, profile=profile, is_home=profile == home)
-    moves.note_opening(match, by=by, note=note)
-    return match
+    return open_case(home=home, partner=partner, by=by, note=note)
 
 
 # What was agreed, and what came of it, by the home side's profile.

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.exceptions import Refused
 from brokerage import moves
-from brokerage.enums import ExitReason, MatchState, ProfileState
-from brokerage.models import Match, Profile
+from brokerage.enums import ExitReason, InterestReason, InterestState, MatchState, ProfileState
+from brokerage.models import Interest, Match, Profile
 
 from .erasures import write_journal
+from .interest_letters import tell_step
 from .suggest import want_suggestions
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ def run_clocks(now=None) -> dict[str, int]:
         "expired": expire_profiles(now),
         "archived": archive_profiles(now),
         "cases": expire_matches(now),
+        "interests": end_interests(now),
         "journal": write_journal(),
     }
 
@@ -54,12 +56,34 @@ def expire_matches(now) -> int:
     )
 
 
+def end_interests(now) -> int:
+    """Interests whose profile ended, and those in which whoever was asked has not answered in the stated time.
+
+    What no address confirmed is deleted: nobody has read it.
+    """
+    unconfirmed = Interest.objects.filter(verified_at=None)
+    unconfirmed.filter(created_at__lte=now - timedelta(days=settings.TIBS_INTEREST_CONFIRM_DAYS)).delete()
+    found = Interest.objects.open().verified().filter(match=None).order_by("pk")
+    over = [ProfileState.EXPIRED, ProfileState.ARCHIVED]
+    late = Q(
+        state__in=[InterestState.WAITING_INFORMATION, InterestState.FORWARDED],
+        state_since__lte=now - timedelta(days=settings.TIBS_INTEREST_PARTY_DAYS),
+    )
+    ended = found.filter(profile__state__in=over)
+    silent = found.exclude(profile__state__in=over).filter(late)
+    return sum(_take(item, "end", exit_reason=InterestReason.PROFILE_ENDED) for item in ended) + sum(
+        _take(item, "end", exit_reason=InterestReason.NO_ANSWER) for item in silent
+    )
+
+
 def _take(thing, action: str, **changes) -> bool:
     try:
-        moves.move(thing, action, **changes)
+        step = moves.move(thing, action, **changes)
     except Refused as refusal:
         logger.info("A clock came late for %s: %s", thing.pk, refusal.reason)
         return False
     if isinstance(thing, Profile):
         want_suggestions(thing)
+    if isinstance(thing, Interest):
+        tell_step(thing, step)
     return True

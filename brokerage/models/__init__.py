@@ -8,6 +8,7 @@ from .edition import ProfileEdition
 from .erasure import Erasure
 from .follow_up import FollowUp, FollowUpAnswer
 from .group_search import GroupSearch
+from .interest import HandOver, Interest
 from .match import Match, Party
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
 from .profile import OriginalText, Profile, ProfileKeyword
@@ -38,6 +39,8 @@ __all__ = [
     "FollowUp",
     "FollowUpAnswer",
     "GroupSearch",
+    "HandOver",
+    "Interest",
     "JoinRequest",
     "Match",
     "OriginalText",

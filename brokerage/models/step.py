@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .interest import Interest
 from .match import Match
 from .profile import Profile
 from .suggestion import Suggestion
@@ -15,6 +16,7 @@ class Step(models.Model):
     profile = models.ForeignKey(Profile, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     suggestion = models.ForeignKey(Suggestion, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     match = models.ForeignKey(Match, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
+    interest = models.ForeignKey(Interest, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     side = models.CharField(max_length=1, blank=True)
     action = models.CharField(_("action"), max_length=30)
     from_state = models.CharField(max_length=25, blank=True)
@@ -38,9 +40,10 @@ class Step(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(profile__isnull=False, suggestion=None, match=None)
-                | Q(profile=None, suggestion__isnull=False, match=None)
-                | Q(profile=None, suggestion=None, match__isnull=False),
+                condition=Q(profile__isnull=False, suggestion=None, match=None, interest=None)
+                | Q(profile=None, suggestion__isnull=False, match=None, interest=None)
+                | Q(profile=None, suggestion=None, match__isnull=False, interest=None)
+                | Q(profile=None, suggestion=None, match=None, interest__isnull=False),
                 name="brokerage_step_one_subject",
             ),
             models.UniqueConstraint(

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role
 from brokerage import rules
 from brokerage.disclosure import Discloser
-from brokerage.enums import Approval, ConsentState, MatchState, ProfileState
-from brokerage.models import BrokerChangeRequest, JoinRequest, Match, Party, Profile
+from brokerage.enums import Approval, ConsentState, InterestState, MatchState, ProfileState
+from brokerage.models import BrokerChangeRequest, HandOver, Interest, JoinRequest, Match, Party, Profile
 from brokerage.services.showing import show_pairs
 
 from . import proposals
 from .cases import prepare, view_of_party
+from .interests import KEEPER, answer_due, sender_name
 
 MOST = 10
 WAITING = (MatchState.SHORTLISTED, MatchState.HOME_APPROVED, MatchState.CONSENT_REQUESTED)
@@ -67,6 +68,7 @@ def desk_groups(user) -> tuple[list[Group], list[Group]]:
     matches = _matches(user)
     prepare((match for found in matches.values() for match in found), discloser)
     mine = [_profiles_to_review(user, discloser), _approvals(user, matches["approvals"], discloser), _requests(user)]
+    mine += [_interests(user, discloser)]
     mine += [_own_consents(held, matches["consents"], discloser), _suggestions(user, discloser)]
     others = [
         _validations(held),
@@ -237,6 +239,23 @@ def _requests(user) -> Group:
         rows.append(Row("broker_change", title, url, [change.reason], change.asked_at, due=change.answer_due))
     rows.sort(key=lambda row: row.since)
     return Group("requests", _("Requests to answer"), "person-plus", _("Nobody waits for an answer."), rows)
+
+
+def _interests(user, discloser: Discloser) -> Group:
+    """What the broker in charge owes, and what is offered to it; the oldest first."""
+    turn = [InterestState.RECEIVED, InterestState.ACKNOWLEDGED]
+    offered = HandOver.objects.open().offered_to(user).values("interest_id")
+    mine = Interest.objects.to_work_on_by(user).filter(state__in=turn).values("pk")
+    found = Interest.objects.visible_to(user).filter(Q(pk__in=mine) | Q(pk__in=offered)).for_cards()
+    rows = []
+    for item in found.order_by("state_since", "pk")[: MOST + 1]:
+        view = discloser.view(item.profile)
+        url = reverse("brokerage:interest", args=[item.public_id])
+        facts = [sender_name(item, discloser, KEEPER), item.get_state_display()]
+        rows.append(Row("interest", view.title, url, facts, item.state_since, due=answer_due(item)))
+    empty = _("No expression of interest waits for you.")
+    more = reverse("brokerage:interest_list")
+    return Group("interests", _("Expressions of interest"), "envelope-heart", empty, rows, more)
 
 
 def _validations(held) -> Group:

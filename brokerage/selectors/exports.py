@@ -18,6 +18,7 @@ from brokerage.models import (
     CompanyMembership,
     Consent,
     FollowUpAnswer,
+    Interest,
     JoinRequest,
     Match,
     Profile,
@@ -59,6 +60,11 @@ def company_data(user: User, company: Company) -> Row:
         # Which company of a dismissed suggestion is meant stays unsaid.
         "competitors_and_conflicts": _rows(company.conflicts.all(), "company", "other"),
         "profiles": [_profile(profile) for profile in profiles_of(company)],
+        "interests_expressed": [_interest(row) for row in company.interests.order_by("pk")],
+        "interests_in_our_profiles": [
+            _interest(row, "company", "own_profile")
+            for row in Interest.objects.visible_to(user).filter(profile__company=company).order_by("pk")
+        ],
         "matches": _matches(user),
         "agreements": [
             fields_of(row, "match", "file", "recorded_by", "validated_by") | {"match": str(row.match.public_id)}
@@ -111,6 +117,12 @@ def _step(step: Step) -> Row:
     return {"action": step.action, "from": step.from_state, "to": step.to_state, "at": step.at}
 
 
+def _interest(interest: Interest, *without: str) -> Row:
+    """Of the other side only what is told to everybody: no broker's name, no adviser's."""
+    hidden = ("sent_by", "broker", "organisation", "match", "adviser_name", "adviser_email", "adviser_house")
+    return fields_of(interest, *hidden, *without) | {"course": [_step(step) for step in interest.steps.all()]}
+
+
 def _matches(user: User) -> list[Row]:
     discloser, found = Discloser(user), []
     matches = list(Match.objects.visible_to(user).for_cards().prefetch_related("steps__by").order_by("pk"))
@@ -149,6 +161,10 @@ def person_data(user: User) -> Row:
             for row in user.join_requests.order_by("pk")
         ],
         "questions_and_complaints": _rows(Enquiry.objects.filter(asked_by=user), "answered_by"),
+        "interests_as_an_adviser": _rows(
+            Interest.objects.filter(adviser_email__iexact=user.email).select_related("profile"),
+            *("company", "own_profile", "sent_by", "broker", "organisation", "match"),
+        ),
         "letters": _rows(mails, "key", "headers", "last_error", "html"),
         "notifications": _rows(user.notifications.all(), "to", "key"),
         "devices": _rows(user.usersession_set.all(), "user", "session_key"),

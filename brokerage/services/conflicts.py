@@ -12,7 +12,7 @@ from accounts.models import User
 from brokerage import moves, rules
 from brokerage.jobs.conflicts import conflicting_companies
 from brokerage.jobs.suggest import want_suggestions
-from brokerage.models import Company, CompanyConflict, Suggestion
+from brokerage.models import Company, CompanyConflict
 from brokerage.models.company import name_key_of, registration_key_of, web_domain_of
 from brokerage.services.presence import require_present
 
@@ -61,12 +61,12 @@ def end_conflict(*, by: User, conflict: CompanyConflict) -> CompanyConflict:
     return conflict
 
 
-def check_no_conflict(*, by: User, suggestion: Suggestion) -> None:
+def check_no_conflict(*, by: User, companies: tuple[Company, Company]) -> None:
     """Refuse a case of two companies of which one declared a conflict; the other's side is not told whose it is."""
-    pair = sorted((suggestion.profile_a.company_id, suggestion.profile_b.company_id))
+    pair = sorted(company.pk for company in companies)
     if tuple(pair) not in conflicting_companies(pair):
         return
-    for company in (suggestion.profile_a.company, suggestion.profile_b.company):
+    for company in companies:
         other = next(pk for pk in pair if pk != company.pk)
         if not rules.is_serving_broker(by, company):
             continue

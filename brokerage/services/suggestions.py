@@ -1,12 +1,12 @@
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.exceptions import NotPossible, Refused, TooLate
+from accounts.exceptions import NotPossible, Refused
 from brokerage import moves, rules
 from brokerage.enums import Decision, DismissReason
-from brokerage.models import Match, Party, Profile, Step, Suggestion
+from brokerage.models import Match, Profile, Step, Suggestion
+from brokerage.services.cases import open_case
 from brokerage.services.conflicts import check_no_conflict, note_competitor
-from brokerage.workflow import RUNNING_MATCH_STATES
 
 
 def side_to_decide(by, suggestion: Suggestion) -> str:
@@ -49,24 +49,6 @@ def shortlist(*, by, suggestion: Suggestion, note: str = "") -> Match:
             < 2
         ):
             raise NotPossible(_("One of the companies has left the portal."))
-        check_no_conflict(by=by, suggestion=suggestion)
-        pair_key = pair_key_of(locked)
-        running = Match.objects.filter(pair_key=pair_key, state__in=RUNNING_MATCH_STATES).first()
-        return running or _open_match(locked, side, by, note)
-
-
-def pair_key_of(suggestion: Suggestion) -> str:
-    return f"{suggestion.profile_a_id}-{suggestion.profile_b_id}"
-
-
-def _open_match(suggestion: Suggestion, home: str, by, note: str) -> Match:
-    try:
-        with transaction.atomic():
-            match = Match.objects.create(suggestion=suggestion, pair_key=pair_key_of(suggestion), opened_by=by)
-    except IntegrityError:
-        raise TooLate(_("Somebody opened a match of these two profiles a moment ago.")) from None
-    for side in "ab":
-        profile = suggestion.profile_of(side)
-        Party.objects.create(match=match, company=profile.company, profile=profile, is_home=side == home)
-    moves.note_opening(match, by=by, note=note)
-    return match
+        check_no_conflict(by=by, companies=(suggestion.profile_a.company, suggestion.profile_b.company))
+        home, partner = locked.profile_of(side), locked.profile_of("b" if side == "a" else "a")
+        return open_case(home=home, partner=partner, by=by, note=note, suggestion=locked)

@@ -2,6 +2,8 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.roles import Role
+from brokerage import rules
 from brokerage.disclosure import Discloser, record_access
 from brokerage.filters import OpportunityFilter
 from brokerage.models import Profile
@@ -25,4 +27,11 @@ def opportunity(request, public_id):
     profile = get_object_or_404(profiles, public_id=public_id)
     record_access(request.user, profile)
     view = Discloser(request.user).view(profile)
-    return render(request, "brokerage/opportunities/opportunity.html", {"view": view})
+    context = {
+        "view": view,
+        "takes_interest": rules.is_public(request.user, profile) and profile.open_for_interest,
+        "may_express": rules.capacity(request.user) is not None
+        and request.user.acts_as(Role.BROKER, Role.SME)
+        and not view.is_own,
+    }
+    return render(request, "brokerage/opportunities/opportunity.html", context)

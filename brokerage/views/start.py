@@ -1,4 +1,5 @@
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,8 +8,8 @@ from django.views.decorators.http import require_safe
 from accounts.exceptions import Refused
 from accounts.models import Notification
 from accounts.roles import Role
-from brokerage.enums import ConsentState, ProfileState
-from brokerage.models import Match, Profile
+from brokerage.enums import ConsentState, InterestState, ProfileState
+from brokerage.models import Interest, Match, Profile
 
 NEWEST = 5
 
@@ -41,6 +42,11 @@ def next_step(held, profiles: list[Profile], matches: list[Match]) -> dict:
     if asked and held.is_owner:
         return _step(_("A partner abroad was found, and you are asked whether you agree to be introduced."),
                      _("Read and answer"), "match", asked[0])  # fmt: skip
+    if interest := _interest_to_answer(held):
+        sentence = _("Somebody abroad is interested in your profile and waits for your answer.")
+        if interest.company_id == held.holder_id:
+            sentence = _("A broker abroad has a question about your expression of interest.")
+        return _step(sentence, _("Read and answer"), "interest", interest)
     if waiting := by_state.get(ProfileState.CLIENT_VALIDATION):
         if held.is_owner:
             return _step(_("Your profile is written and waits for your yes."), _("Read and validate the profile"),
@@ -66,6 +72,12 @@ def next_step(held, profiles: list[Profile], matches: list[Match]) -> dict:
                      _("Look at the opportunities"), "opportunity_list")  # fmt: skip
     return _step(_("Your company is registered. A profile says, without your name, what you offer or seek."),
                  _("Write the first profile"), "profile_new")  # fmt: skip
+
+
+def _interest_to_answer(held) -> Interest | None:
+    theirs = Q(profile__company_id=held.holder_id, state=InterestState.FORWARDED)
+    ours = Q(company_id=held.holder_id, state=InterestState.WAITING_INFORMATION)
+    return Interest.objects.verified().filter(theirs | ours).order_by("state_since", "pk").first()
 
 
 def _step(sentence: str, button: str, name: str, thing=None) -> dict:

@@ -9,7 +9,18 @@ from accounts.models import Mail, Notification, TermsConsent, User
 from accounts.roles import Role
 from brokerage.demo.people import PASSWORD
 from brokerage.enums import MatchState, ProfileState
-from brokerage.models import Company, Consent, GroupSearch, Match, Profile, RankedList, Step, Suggestion, SuggestionWork
+from brokerage.models import (
+    Company,
+    Consent,
+    GroupSearch,
+    Interest,
+    Match,
+    Profile,
+    RankedList,
+    Step,
+    Suggestion,
+    SuggestionWork,
+)
 from regions.models import Enquiry
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +51,10 @@ def test_the_world_is_whole_and_made_once(settings, client):
         Profile.objects.values_list("state", flat=True)
     )
     assert Match.objects.filter(state=MatchState.INTRODUCED).exists()
+    states = {"received", "acknowledged", "waiting_information", "forwarded", "reviewed_by_client", "not_interested"}
+    assert set(Interest.objects.values_list("state", flat=True)) == states
+    assert Interest.objects.get(company=None).verified_at
+    assert Interest.objects.get(state="reviewed_by_client").match
     assert Match.objects.filter(state=MatchState.CONSENT_REQUESTED).exists()
     assert RankedList.objects.current().filter(best__gt=0).exists()
     assert Suggestion.objects.filter(decision_a="open", decision_b="open").exists()

@@ -43,6 +43,7 @@ from brokerage.models import (
 from brokerage.services.matches import tell_brokers_of_end
 from brokerage.workflow import MATCH, PROFILE
 
+from .interests import forget_interests
 from .people import ERASED, forget_admin_log, forget_person, note_erasure
 
 _TEXTS = (
@@ -71,6 +72,7 @@ def forget_company(company: Company, profiles: list[Profile] | None = None, by: 
     profiles = _lock(company) if profiles is None else profiles
     same = [company, *Company.objects.filter(merged_into=company)]
     _end_cases(company, by)
+    forget_interests(same, profiles)
     _empty_profiles(profiles)
     _empty_history(same, profiles)
     _empty_agreements(same)

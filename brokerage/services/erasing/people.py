@@ -14,12 +14,12 @@ from knox.models import AuthToken
 from accounts.exceptions import NotPossible
 from accounts.models import Mail, TermsConsent, User
 from brokerage.jobs.erasures import write_journal
-from brokerage.models import Company, CompanyInvitation, CompanyMembership, Erasure, JoinRequest
+from brokerage.models import Company, CompanyInvitation, CompanyMembership, Erasure, Interest, JoinRequest
 from brokerage.services.memberships import is_last_owner
 from regions.models import Enquiry, OrganisationInvitation, OrganisationMembership
 from regions.models.dated import today
 
-ERASED = "(erased)"
+from .interests import ERASED, forget_adviser
 
 
 def why_not(user: User) -> str:
@@ -59,6 +59,9 @@ def forget_person(user: User, reason: str) -> Erasure:
     JoinRequest.objects.filter(user=user).delete()
     OrganisationMembership.objects.in_force().filter(user=user).update(valid_to=today())
     Company.objects.filter(broker_in_charge=user).update(broker_in_charge=None)
+    Interest.objects.filter(broker=user).update(broker=None)
+    for interest in Interest.objects.filter(adviser_email__iexact=email).order_by("pk"):
+        forget_adviser(interest)
     for model in (CompanyInvitation, OrganisationInvitation):
         model.objects.filter(email__iexact=email).delete()
     asked = Enquiry.objects.filter(Q(asked_by=user) | Q(email__iexact=email))

@@ -1,0 +1,128 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.exceptions import NotPossible, Refused
+from accounts.roles import Role
+from brokerage import moves, rules
+from brokerage.disclosure import Discloser
+from brokerage.forms.interests import ClientProfileForm, HandOverForm, InterestForm, OwnProfileForm, form_of
+from brokerage.models import Company, Interest, Profile
+from brokerage.selectors import interests as found_by
+from brokerage.services import interests as services
+from brokerage.workflow import OPEN_INTEREST_STATES
+
+from .refusals import show_refusal
+
+PER_PAGE = 20
+
+
+def check_reader(user) -> None:
+    if not user.acts_as(Role.BROKER, Role.SME):
+        raise Refused(_("Expressions of interest are read by the companies concerned and their brokers."))
+
+
+@login_required
+def interest_new(request, public_id):
+    """A company is interested in an opportunity: the form."""
+    check_reader(request.user)
+    profile = get_object_or_404(Profile.objects.public().for_cards(), public_id=public_id)
+    is_broker = request.user.acts_as(Role.BROKER)
+    companies = Company.objects.visible_to(request.user)
+    form = InterestForm(request.POST if request.method == "POST" else None, companies=companies, is_broker=is_broker)
+    if request.method == "POST" and form.is_valid():
+        try:
+            interest = services.express_interest(by=request.user, profile=profile, **form.cleaned_data)
+        except NotPossible as refusal:
+            show_refusal(form, refusal)
+        else:
+            messages.success(request, _("Your interest is with the broker of the profile. Names stay hidden."))
+            return redirect("brokerage:interest", interest.public_id)
+    context = {"form": form, "view": Discloser(request.user).view(profile)}
+    status = 422 if form.is_bound else 200
+    return render(request, "brokerage/interests/interest_new.html", context, status=status)
+
+
+@login_required
+@require_safe
+def interest_list(request):
+    check_reader(request.user)
+    user = request.user
+    shown = "ended" if request.GET.get("show") == "ended" else "open"
+    found = Interest.objects.visible_to(user).for_cards()
+    found = (
+        found.filter(state__in=OPEN_INTEREST_STATES)
+        if shown == "open"
+        else found.exclude(state__in=OPEN_INTEREST_STATES)
+    )
+    held = user.capacity
+    mine = "company_id" if held.role == Role.SME else "company__serving_organisation_id"
+    kind = "sent" if request.GET.get("kind") == "sent" else "received"
+    found = found.filter(**{mine: held.holder_id}) if kind == "sent" else found.exclude(**{mine: held.holder_id})
+    order = ["state_since", "pk"] if shown == "open" else ["-state_since", "-pk"]
+    page = Paginator(found.order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
+    discloser = Discloser(user)
+    context = {
+        "page_obj": page,
+        "rows": [found_by.card(item, user, discloser) for item in page],
+        "shown": shown,
+        "kind": kind,
+        "is_sme": held.role == Role.SME,
+    }
+    return render(request, "brokerage/interests/interest_list.html", context)
+
+
+def find_interest(request, public_id) -> Interest:
+    check_reader(request.user)
+    return get_object_or_404(Interest.objects.visible_to(request.user).for_cards(), public_id=public_id)
+
+
+@login_required
+@require_safe
+def interest(request, public_id):
+    return show_interest(request, find_interest(request, public_id))
+
+
+def show_interest(request, item: Interest, *, failed: str = "", form=None, status: int = 200):
+    """The page of an interest; `form` is the one that was refused, of the action `failed`."""
+    user = request.user
+    discloser = Discloser(user)
+    card = found_by.card(item, user, discloser)
+    steps = list(item.steps.select_related("by").order_by("at", "pk"))
+    offers = [
+        {"offer": offer, "form": form if offer.key == failed and form else form_of(offer.action)}
+        for offer in moves.available(item, user)
+        if offer.allowed
+    ]
+    works = rules.may_work_on_interest(user, item)
+    context = card | {
+        "own_view": discloser.view(item.own_profile) if item.own_profile else None,
+        "stages": found_by.stages(item, steps),
+        "steps": found_by.timeline(item, steps, user, card["part"]),
+        "question": found_by.question_of(item) if card["part"] != found_by.CLIENT else "",
+        "match": found_by.match_for(user, item),
+        "forward": [row for row in offers if not row["offer"].action.is_exit],
+        "exits": [row for row in offers if row["offer"].action.is_exit],
+        "failed": failed,
+        "works": works,
+        "in_charge": item.broker or (None if item.organisation_id else item.profile.company.broker_in_charge),
+        "offer": item.open_hand_over if card["part"] == found_by.KEEPER else None,
+        "may_take_over": rules.may_take_over_interest(user, item),
+        "profile_form": form if failed == "profile" else profile_form(user, item),
+        "hand_over_form": None,
+    }
+    if works and item.is_open and item.open_hand_over is None:
+        context["hand_over_form"] = form if failed == "hand_over" else HandOverForm(by=user)
+    return render(request, "brokerage/interests/interest.html", context, status=status)
+
+
+def profile_form(user, item: Interest, data=None):
+    """For whoever may still name the profile of the interested side."""
+    if not item.is_open or item.match_id or item.own_profile_id:
+        return None
+    if item.company is not None:
+        return OwnProfileForm(data, company=item.company) if rules.speaks_for_interest(user, item) else None
+    return ClientProfileForm(data) if rules.may_work_on_interest(user, item) else None
