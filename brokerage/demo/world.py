@@ -13,6 +13,7 @@ from brokerage.services.showing import show_pairs
 
 from .companies import make_companies
 from .enquiries import make_enquiries
+from .interests import make_interests
 from .later import make_groups, make_return
 from .matches import make_dismissals, make_matches
 from .people import make_people
@@ -38,10 +39,12 @@ def load_world() -> bool:
             return False
         last_mail = Mail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         make_people()
-        made = make_profiles(make_companies())
+        companies = make_companies()
+        made = make_profiles(companies)
         _suggest()
         make_matches(made)
         make_dismissals()
+        make_interests(made, companies)
         make_return()
         end_profiles(made)
         make_groups()

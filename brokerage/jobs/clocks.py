@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,7 +12,9 @@ from accounts.exceptions import Refused
 from brokerage import moves
 from brokerage.enums import ExitReason, InterestReason, InterestState, MatchState, ProfileState
 from brokerage.models import Interest, Match, Profile
+from brokerage.workflow import OPEN_INTEREST_STATES
 
+from .advisers import ERASED, forget_adviser
 from .erasures import write_journal
 from .interest_letters import tell_step
 from .suggest import want_suggestions
@@ -28,6 +31,7 @@ def run_clocks(now=None) -> dict[str, int]:
         "archived": archive_profiles(now),
         "cases": expire_matches(now),
         "interests": end_interests(now),
+        "advisers": forget_advisers(now),
         "journal": write_journal(),
     }
 
@@ -74,6 +78,17 @@ def end_interests(now) -> int:
     return sum(_take(item, "end", exit_reason=InterestReason.PROFILE_ENDED) for item in ended) + sum(
         _take(item, "end", exit_reason=InterestReason.NO_ANSWER) for item in silent
     )
+
+
+def forget_advisers(now) -> int:
+    """Of an interest that ended long ago its adviser is not needed any more."""
+    before = now - timedelta(days=settings.TIBS_INTEREST_ADVISER_KEEP_DAYS)
+    over = Interest.objects.filter(company=None, state_since__lte=before).exclude(state__in=OPEN_INTEREST_STATES)
+    found = list(over.exclude(adviser_name=ERASED).order_by("pk"))
+    for interest in found:
+        with transaction.atomic():
+            forget_adviser(interest)
+    return len(found)
 
 
 def _take(thing, action: str, **changes) -> bool:

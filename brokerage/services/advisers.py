@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts.exceptions import NotPossible, TooLate
 from brokerage import moves
 from brokerage.jobs import interest_letters as letters
+from brokerage.jobs.advisers import forget_adviser
 from brokerage.models import Interest, Profile, Step
-from brokerage.services.erasing.interests import forget_adviser
 from brokerage.services.interests import check_takes_interest, check_texts, locked
 
 PER_ADDRESS_AND_DAY = 5

@@ -50,6 +50,8 @@ def _may_receive(person: User, interest: Interest, by: User) -> bool:
 
 def answer_hand_over(*, by: User, interest: Interest, accept: bool) -> HandOver:
     """Whoever accepts is in charge from then on; with a no it stays where it is."""
+    if not rules.is_broker(by):
+        raise Refused(_("Only the broker to whom it is offered accepts it."))
     with transaction.atomic():
         interest = locked(interest)
         offer = interest.open_hand_over

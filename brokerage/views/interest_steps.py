@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.exceptions import NotPossible, Refused, TooLate
+from brokerage import rules
 from brokerage.forms.interests import HandOverForm, form_of
 from brokerage.models import Interest
 from brokerage.services import hand_overs
@@ -68,6 +69,8 @@ def interest_profile(request, public_id):
 @require_POST
 def hand_over(request, public_id):
     item = find_interest(request, public_id)
+    if not rules.may_work_on_interest(request.user, item):
+        raise Refused(_("Only the broker in charge hands an interest over."))
     if "take_back" in request.POST:
         hand_overs.take_back_hand_over(by=request.user, interest=item)
         return _done(request, item, _("The offer is taken back: it stays with you."))

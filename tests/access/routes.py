@@ -5,6 +5,8 @@ from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from brokerage.jobs.interest_letters import token_of
+
 # Pages of packages, which have tests of their own there. The schema and its reader show no data.
 SKIPPED_NAMESPACES = {"admin", "usersessions", "demo"}
 SKIPPED_NAMES = {"api_schema", "api_docs"}
@@ -59,6 +61,12 @@ def _objects(world, side: str, path: str, parameter: str):
         return world.hint.pk if own else world.foreign.hint.pk
     if parameter == "pk" and "/conflicts/" in path:
         return world.conflict.pk if own else world.foreign.conflict.pk
+    if parameter == "token" and path.startswith("interests/"):
+        return token_of((world if own else world.foreign).adviser_interest)
+    if path.startswith("interests/"):
+        if parameter == "action":
+            return "acknowledge"
+        return world.interest.public_id if own else world.foreign.interest.public_id
     if path.startswith("matching/"):
         # Sets of weights are nobody's: there is no foreign one.
         return 1 if own else 999_999_998

@@ -24,13 +24,13 @@ MOST_LINKS = 25
 # Pages without data of anybody: one reader is enough.
 WITHOUT_DATA = re.compile("about|accessibility|how_it_works|privacy|terms|help|healthz|readyz|set_language|concept")
 
-LEVELS = ("summary", "case", "contacts", "own", "enquiry")
+LEVELS = ("summary", "case", "contacts", "own", "interest", "enquiry")
 # The table of rights: what each reader may find of the home company while consent is asked for.
 ALLOWED = {
     "anonymous": (),
     "sme_other": (),
     "sme_partner": (),
-    "broker_elsewhere": ("summary",),
+    "broker_elsewhere": ("summary", "interest"),
     "broker_partner": ("summary", "case"),
     "officer": (),
     "manager": (),
@@ -56,6 +56,8 @@ def canaries(world) -> dict[str, dict[str, str]]:
     type(home.owner).objects.filter(pk=home.owner.pk).update(phone="+371 5550 1234")
     JoinRequest.objects.filter(pk=world.join_request.pk).update(message="join-canary")
     type(world.conflict).objects.filter(pk=world.conflict.pk).update(name="conflict-canary")
+    words = {name: f"{name}-canary" for name in ("why", "expects", "questions")}
+    type(world.own_interest).objects.filter(pk=world.own_interest.pk).update(**words)
     company = home.company.broker_change_requests.get()
     type(company).objects.filter(pk=company.pk).update(reason="broker-canary")
     for audience, file in (("own", world.files["draft"]), ("partner", world.files["published"])):
@@ -88,6 +90,8 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "invited": world.company_invitation.email,
             **{f"note of {step}": note for step, note in NOTES.items()},
         },
+        # What the home company wrote to the broker of another one, who alone reads it before it is forwarded.
+        "interest": {"why": "why-canary", "expects": "expects-canary", "questions": "questions-canary"},
         "enquiry": {"text": "enquiry-canary", "subject": "subject-canary"},
     }
 
@@ -103,6 +107,7 @@ def pages(world, actor: str):
         for route in routes
         for side in (("own", "foreign") if route.parameters else ("own",))
     )
+    waiting.append(f"/interests/{world.own_interest.public_id}/")
     seen, followed = set(waiting), 0
     while waiting:
         url = waiting.popleft()
@@ -154,6 +159,8 @@ def test_the_own_side_finds_its_words(world, canaries):
         "file",
         "content",
         "content for partners",
+        "why",
+        "expects",
     ):
         assert f": {field} (" in leaks
 

@@ -23,7 +23,10 @@ BODY = "csrfmiddlewaretoken=x"
 # The same for everybody by what they are; the first and the last actor stand for all, which keeps the test short.
 FOR_EVERYBODY = {"about", "accessibility", "healthz", "help", "help_page", "how_it_works", "privacy", "readyz", "terms"}
 STEP = BODY + "&reason=other&note=Because"
-STEPS = re.compile(r"/matches/.*/(approve|consent|refuse|withdraw|step/[^/]+)/$|/suggestions/.*/(dismiss|shortlist)/$")
+STEPS = re.compile(
+    r"/matches/.*/(approve|consent|refuse|withdraw|step/[^/]+)/$|/suggestions/.*/(dismiss|shortlist)/$"
+    r"|/interests/.*/step/[^/]+/$"
+)
 
 
 def expected() -> dict[tuple[str, str], list[str]]:

@@ -21,12 +21,14 @@ from brokerage.models import (
     CompanyInvitation,
     DuplicateHint,
     GroupSearch,
+    Interest,
     JoinRequest,
     WeightSet,
 )
 from brokerage.models.company import name_key_of
 from brokerage.services import matches, suggestions
 from brokerage.services.attachments import add_attachment
+from brokerage.services.interests import express_interest
 from regions.models import Enquiry, OrganisationInvitation
 from s3strategy.models import Priority
 from tests.brokerage.making import Case, Side, suggestion_of
@@ -104,6 +106,12 @@ def conflict(company, name) -> CompanyConflict:
     return CompanyConflict.objects.create(company=company, kind="competitor", name=name, name_key=name_key_of(name))
 
 
+def adviser_interest(profile) -> Interest:
+    email = f"{uuid4().hex[:8]}@adviser.example"
+    named = {"adviser_name": "Adviser", "adviser_email": email, "adviser_house": "House"}
+    return Interest.objects.create(profile=profile, why="Fits.", expects="Talks.", **named)
+
+
 def change_request(company) -> BrokerChangeRequest:
     return BrokerChangeRequest.objects.create(
         company=company, reason="Languages", answer_due=timezone.localdate() + timedelta(days=5)
@@ -174,6 +182,12 @@ class World:
         self.foreign.group_search = group_search(self.other, self.other_profile, chain)
         self.hint = duplicate(self.home)
         self.foreign.hint = duplicate(self.other)
+        # One that the home side receives, one that it sent, and an adviser's.
+        self.interest = self._interest(self.other, self.case.offer)
+        self.own_interest = self._interest(self.home, self.other_profile)
+        self.foreign.interest = self._interest(self.foreign.far, self.other_profile)
+        self.adviser_interest = adviser_interest(self.case.offer)
+        self.foreign.adviser_interest = adviser_interest(self.other_profile)
         self.notification = notification(self.home.owner)
         self.foreign.notification = notification(self.other.owner)
         self.token = AuthToken.objects.create(user=self.home.owner)[0].token_key
@@ -200,6 +214,10 @@ class World:
         match = matches.approve(by=home, match=match, note=NOTES["approve"])
         return matches.approve(by=self.case.partner.broker, match=match)
 
+    def _interest(self, side: Side, profile) -> Interest:
+        words = {"why": "It fits our houses.", "expects": "A first delivery."}
+        return express_interest(by=side.owner, profile=profile, company=side.company, **words)
+
     def _foreign(self) -> SimpleNamespace:
         """What nobody of the case above may open: another case and what belongs to its side."""
         far = Side("LT", "Delta")
@@ -211,6 +229,7 @@ class World:
             by=self.other.broker, match=suggestions.shortlist(by=self.other.broker, suggestion=suggestion)
         )
         return SimpleNamespace(
+            far=far,
             suggestion=suggestion,
             match=matches.approve(by=far.broker, match=match),
             draft=self.other.draft(title="A draft of strangers"),

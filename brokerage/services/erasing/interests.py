@@ -1,17 +1,11 @@
 """What an erasure leaves of expressions of interest: that there was one, and its course without words."""
 
-from collections.abc import Iterable
-
-from django.db import connection
 from django.db.models import Q
 
-from accounts.models import Mail
 from brokerage import moves
 from brokerage.enums import InterestReason
-from brokerage.models import Company, HandOver, Interest, Profile, Step
-
-_WORDS = {"why": "", "expects": "", "questions": ""}
-ERASED = "(erased)"
+from brokerage.jobs.advisers import NO_WORDS, forget_notes
+from brokerage.models import Company, Interest, Profile
 
 
 def forget_interests(companies: list[Company], profiles: list[Profile]) -> None:
@@ -23,24 +17,5 @@ def forget_interests(companies: list[Company], profiles: list[Profile]) -> None:
     for interest in concerned:
         if interest.is_open:
             moves.move(interest, "end", exit_reason=InterestReason.PROFILE_ENDED)
-    own.update(**_WORDS)
-    _forget_notes([interest.pk for interest in concerned])
-
-
-def forget_adviser(interest: Interest) -> None:
-    """Safe to run twice."""
-    if interest.is_open:
-        moves.move(interest, "adviser_withdraws")
-    address = f"{interest.public_id.hex}@erased.invalid"
-    named = {"adviser_name": ERASED, "adviser_email": address, "adviser_house": ""}
-    Interest.objects.filter(pk=interest.pk).update(**_WORDS, **named)
-    Mail.objects.filter(key__startswith=f"interest-adviser:{interest.pk}:").delete()
-    _forget_notes([interest.pk])
-
-
-def _forget_notes(ids: Iterable[int]) -> None:
-    HandOver.objects.filter(interest__in=ids).update(note="")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('tibs.erasing', 'on', true)")
-        Step.objects.filter(interest__in=ids).exclude(note="").update(note="")
-        cursor.execute("SELECT set_config('tibs.erasing', 'off', true)")
+    own.update(**NO_WORDS)
+    forget_notes([interest.pk for interest in concerned])

@@ -13,13 +13,12 @@ from knox.models import AuthToken
 
 from accounts.exceptions import NotPossible
 from accounts.models import Mail, TermsConsent, User
+from brokerage.jobs.advisers import ERASED, forget_adviser
 from brokerage.jobs.erasures import write_journal
 from brokerage.models import Company, CompanyInvitation, CompanyMembership, Erasure, Interest, JoinRequest
 from brokerage.services.memberships import is_last_owner
 from regions.models import Enquiry, OrganisationInvitation, OrganisationMembership
 from regions.models.dated import today
-
-from .interests import ERASED, forget_adviser
 
 
 def why_not(user: User) -> str:
