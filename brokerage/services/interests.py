@@ -13,7 +13,7 @@ from brokerage.enums import InterestState
 from brokerage.jobs import interest_letters as letters
 from brokerage.jobs.engine_data import profile_data
 from brokerage.matching.hard import why_not
-from brokerage.models import Company, Interest, Match, Profile, Step
+from brokerage.models import Company, Interest, Match, Profile, Step, Suggestion
 from brokerage.services.cases import open_case, pair_of
 from brokerage.services.conflicts import check_no_conflict
 from brokerage.services.presence import require_present
@@ -124,9 +124,16 @@ def require_hard_rules(profile: Profile, own: Profile) -> None:
 
 
 def advance(*, by: User, interest: Interest, action: str, reason: str = "", note: str = "") -> Step:
-    """Every step of the table that a person takes."""
+    """Every step of the table that a person takes; who comes second is told what happened, not who did it."""
+    given, suggestion = interest, None
+    if action == "like" and given.own_profile is not None and rules.answers_as_client(by, given):
+        suggestion = _suggestion_of(given.profile, given.own_profile)
     with transaction.atomic():
-        interest = locked(interest)
+        suggestion = _held(suggestion)
+        interest = locked(given)
+        if interest.state != given.state:
+            last = interest.steps.last()
+            raise TooLate(_("Somebody was first: %(what)s.") % {"what": INTEREST.get(last.action).done})
         changes = {"exit_reason": reason} if reason else {}
         if action == "forward":
             changes |= {"forwarded_at": timezone.now()}
@@ -135,10 +142,11 @@ def advance(*, by: User, interest: Interest, action: str, reason: str = "", note
             _check_answer(interest, note)
         step = moves.move(interest, action, by=by, reason=reason, note=note, **changes)
         if action == "like":
-            open_match_if_ready(interest, by)
+            _open_match_if_ready(interest, by, suggestion)
         if interest.state not in (InterestState.FORWARDED, *INTEREST.get("close").sources):
             interest.hand_overs.open().update(answered_at=timezone.now(), answered_by=by, accepted=False)
         letters.tell_step(interest, step, by)
+    given.refresh_from_db()
     return step
 
 
@@ -166,7 +174,9 @@ def name_profile(*, by: User, interest: Interest, own_profile: Profile) -> Inter
 
     Where the company of the profile has said yes already, the match opens at once.
     """
+    suggestion = _suggestion_of(interest.profile, own_profile)
     with transaction.atomic():
+        suggestion = _held(suggestion)
         interest = locked(interest)
         if not (rules.speaks_for_interest(by, interest) or rules.may_work_on_interest(by, interest)):
             raise Refused(_("Only the interested company, its broker and the broker in charge name the profile."))
@@ -176,11 +186,21 @@ def name_profile(*, by: User, interest: Interest, own_profile: Profile) -> Inter
         require_hard_rules(interest.profile, own_profile)
         interest.own_profile = own_profile
         interest.save(update_fields=["own_profile"])
-        open_match_if_ready(interest, by)
+        _open_match_if_ready(interest, by, suggestion)
     return interest
 
 
-def open_match_if_ready(interest: Interest, by: User) -> Match | None:
+def _suggestion_of(one: Profile, other: Profile) -> Suggestion | None:
+    """What the engine proposes of the pair, if it does; before any lock is held, for it waits for erasures."""
+    return next(iter(show_pairs([pair_of(one, other)])), None)
+
+
+def _held(suggestion: Suggestion | None) -> Suggestion | None:
+    """Locked first of all: the order is suggestion, match, interest, profile, company."""
+    return suggestion and Suggestion.objects.select_for_update(of=("self",)).get(pk=suggestion.pk)
+
+
+def _open_match_if_ready(interest: Interest, by: User, suggestion: Suggestion | None) -> Match | None:
     """The match of a liked interest; a running one of the pair is joined, and its suggestion counts as decided."""
     if interest.state != InterestState.REVIEWED_BY_CLIENT or interest.own_profile is None:
         return None
@@ -188,11 +208,10 @@ def open_match_if_ready(interest: Interest, by: User) -> Match | None:
     for item in (home, partner):
         if item.state != "published" or not item.is_in_date:
             raise NotPossible(_("The profile “%(title)s” is no longer published.") % {"title": item.title})
-    for company in (home.company, partner.company):
+    for company in sorted((home.company, partner.company), key=lambda company: company.pk):
         require_present(company)
     require_no_conflict(by, interest, partner.company)
     require_hard_rules(home, partner)
-    suggestion = next(iter(show_pairs([pair_of(home, partner)])), None)
     if suggestion is not None:
         for side in "ab":
             if suggestion.decision_of(side) == "open":

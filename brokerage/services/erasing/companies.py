@@ -1,6 +1,6 @@
 """A company is erased: its cases end first, then everything it said and everybody it named goes.
 
-The order of locks is that of the verbs (suggestion, match, profile, company), so that none waits for another in a
+The order of locks is that of the verbs (suggestion, match, interest, profile, company), so that none waits for another in a
 circle; what a verb does at the same moment is either done before and erased here, or finds the end of it. The locks
 leave checks of keys alone: PostgreSQL makes those late, when a verb holds locks of its own.
 """
@@ -43,7 +43,7 @@ from brokerage.models import (
 from brokerage.services.matches import tell_brokers_of_end
 from brokerage.workflow import MATCH, PROFILE
 
-from .interests import forget_interests
+from .interests import forget_interests, hold_interests
 from .people import ERASED, forget_admin_log, forget_person, note_erasure
 
 _TEXTS = (
@@ -90,6 +90,7 @@ def _lock(company: Company) -> list[Profile]:
     list(Suggestion.objects.select_for_update(of=("self",), no_key=True).filter(of_company).order_by("pk"))
     cases = Match.objects.filter(pk__in=Party.objects.filter(company=company).values("match"))
     list(cases.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    hold_interests(company)
     profiles = list(company.profiles.select_for_update(of=("self",), no_key=True).order_by("pk"))
     Company.objects.select_for_update(of=("self",), no_key=True).get(pk=company.pk)
     return profiles
