@@ -68,7 +68,6 @@ def adviser_interest(request, token):
         "form": answer,
     }
     response = render(request, "brokerage/interests/adviser_interest.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

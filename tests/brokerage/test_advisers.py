@@ -57,7 +57,7 @@ def test_only_a_confirmed_address_reaches_the_broker(client, side, offer):
     link = link_of(Mail.objects.get(to_email=FORM["email"]))
     page = client.get(link)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     # Looking at the link is not confirming it.
     assert not Interest.objects.visible_to(side.broker).exists()
     assert not Notification.objects.filter(to=side.broker, kind="interest").exists()

@@ -1,8 +1,8 @@
 """A company is erased: its cases end first, then everything it said and everybody it named goes.
 
-The order of locks is that of the verbs (suggestion, match, interest, profile, company), so that none waits for another in a
-circle; what a verb does at the same moment is either done before and erased here, or finds the end of it. The locks
-leave checks of keys alone: PostgreSQL makes those late, when a verb holds locks of its own.
+The order of locks is that of the verbs (suggestion, match, interest, profile, company), so that none waits for
+another in a circle; what a verb does at the same moment is either done before and erased here, or finds the end of it.
+The locks leave checks of keys alone: PostgreSQL makes those late, when a verb holds locks of its own.
 """
 
 from functools import partial
