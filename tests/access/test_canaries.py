@@ -20,7 +20,7 @@ from .world import NOTES
 
 LINK = re.compile(r'(?:href|src|hx-get|action)="(/[^"#]*)')
 NOT_FOLLOWED = ("/static/", "/media/", "/admin/", "/accounts/", "/api/v1/schema/", "/api/v1/docs/", "/language/")
-MOST_LINKS = 25
+MOST_LINKS = 40
 # Pages without data of anybody: one reader is enough.
 WITHOUT_DATA = re.compile("about|accessibility|how_it_works|privacy|terms|help|healthz|readyz|set_language|concept")
 
