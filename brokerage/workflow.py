@@ -138,6 +138,22 @@ PROFILE = Workflow(
             _("Renewed for another year"),
         ),
         Action(
+            "close_interest",
+            _states(P.PUBLISHED),
+            STAYS,
+            "renew_profile",
+            _("Take no more interest"),
+            _("Closed for new interest"),
+        ),
+        Action(
+            "open_interest",
+            _states(P.PUBLISHED),
+            STAYS,
+            "renew_profile",
+            _("Take interest again"),
+            _("Opened for new interest"),
+        ),
+        Action(
             "archive",
             _states(P.EXPIRED, P.REJECTED, P.DRAFT, P.RETURNED, P.ON_HOLD),
             P.ARCHIVED,

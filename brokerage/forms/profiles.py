@@ -1,6 +1,7 @@
 from django import forms
 from django.conf import settings
 from django.utils.functional import lazy
+from django.utils.html import format_html
 from django.utils.text import capfirst as capfirst_now
 from django.utils.translation import gettext_lazy as _
 
@@ -173,6 +174,17 @@ class ProfileForm(forms.Form):
     @property
     def sections(self) -> list[dict]:
         return [{"title": title, "fields": [self[name] for name in names]} for title, names in SECTIONS]
+
+    def show_reasons(self, reasons: dict[str, str]) -> None:
+        """What the review asks to mend stands at its field, before the help."""
+        for name, reason in reasons.items():
+            if name in self.fields:
+                self.fields[name].help_text = format_html(
+                    "<strong>{}</strong> {}<br>{}",
+                    _("The review asks:"),
+                    reason,
+                    self.fields[name].help_text,
+                )
 
     def draft(self) -> dict:
         """What `save_draft` takes."""

@@ -15,6 +15,7 @@ from brokerage.models import Interest, Match, Profile
 from brokerage.workflow import OPEN_INTEREST_STATES
 
 from .advisers import ERASED, forget_adviser
+from .endings import tell_of_end, tell_of_ends
 from .erasures import write_journal
 from .interest_letters import tell_step
 from .suggest import want_suggestions
@@ -27,6 +28,7 @@ ARCHIVE_AFTER = timedelta(days=2 * 365)
 def run_clocks(now=None) -> dict[str, int]:
     now = now or timezone.now()
     return {
+        "told": tell_of_ends(now),
         "expired": expire_profiles(now),
         "archived": archive_profiles(now),
         "cases": expire_matches(now),
@@ -38,7 +40,10 @@ def run_clocks(now=None) -> dict[str, int]:
 
 def expire_profiles(now) -> int:
     ended = Q(expires_at__lte=now) | Q(type="RDR", call_deadline__lt=now.date())
-    return sum(_take(profile, "expire") for profile in Profile.objects.published().filter(ended).order_by("pk"))
+    return sum(
+        _take(profile, "expire", expires_at=min(profile.expires_at or now, now))
+        for profile in Profile.objects.published().filter(ended).order_by("pk")
+    )
 
 
 def archive_profiles(now) -> int:
@@ -93,7 +98,10 @@ def forget_advisers(now) -> int:
 
 def _take(thing, action: str, **changes) -> bool:
     try:
-        step = moves.move(thing, action, **changes)
+        with transaction.atomic():
+            step = moves.move(thing, action, **changes)
+            if action == "expire" and isinstance(thing, Profile):
+                tell_of_end(thing, step)
     except Refused as refusal:
         logger.info("A clock came late for %s: %s", thing.pk, refusal.reason)
         return False

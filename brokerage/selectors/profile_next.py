@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from brokerage.enums import ProfileState
+from brokerage.models import Profile
 
 SENTENCES = {
     ProfileState.DRAFT: _(
@@ -30,3 +31,13 @@ SENTENCES = {
 
 def next_sentence(state: str) -> str:
     return SENTENCES[ProfileState(state)]
+
+
+def reasons_to_mend(profile: Profile) -> dict[str, str]:
+    """The last review's reasons, field by field, until the profile is published: field -> what to mend."""
+    if profile.state == ProfileState.PUBLISHED:
+        return {}
+    review = profile.reviews.order_by("-created_at", "-pk").first()
+    if review is None or review.outcome == "publish":
+        return {}
+    return {name: reason for name, reason in review.field_reasons.items() if reason}

@@ -1,10 +1,8 @@
 """From a draft to a published profile: one function a verb."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +20,7 @@ from brokerage.models import Company, OriginalText, Profile, Review, Step
 from brokerage.people_of import brokers_of, members_of, owners_of
 from brokerage.services.editions import keep_edition, next_edition
 from brokerage.services.presence import require_present
+from brokerage.services.profile_life import expiry_of, why_not_renewed
 
 OFFERS = {ProfileType.BUSINESS_OFFER, ProfileType.TECHNOLOGY_OFFER}
 REQUESTS = {ProfileType.BUSINESS_REQUEST, ProfileType.TECHNOLOGY_REQUEST}
@@ -233,7 +232,7 @@ def review_profile(
         now = timezone.now()
         changes = {
             "published_at": profile.published_at or now,
-            "expires_at": now + timedelta(days=settings.TIBS_PROFILE_DAYS),
+            "expires_at": expiry_of(profile, now),
             "changed_at": now,
         }
     with transaction.atomic():
@@ -289,24 +288,20 @@ def revise_profile(*, by: User, profile: Profile) -> Step:
     return step
 
 
-def renew_profile(*, by: User, profile: Profile) -> Step:
-    """Another year, once, from 30 days before expiry, counted from the original expiry date."""
-    if profile.renewals or profile.type == ProfileType.RESEARCH_REQUEST:
-        raise NotPossible(_("A profile can be renewed once; one that belongs to a call ends with its call."))
-    if profile.expires_at is None or profile.expires_at - timezone.now() > timedelta(days=30):
-        raise NotPossible(_("A profile can be renewed from 30 days before it expires."))
-    year = timedelta(days=settings.TIBS_PROFILE_DAYS)
-    return moves.move(profile, "renew", by=by, expires_at=profile.expires_at + year, renewals=1)
-
-
 def archive_profile(*, by: User, profile: Profile) -> Step:
     return moves.move(profile, "archive", by=by)
 
 
 def profile_actions(*, by: User, profile: Profile) -> list[moves.Offer]:
     """Buttons for `by`; what it may not do is left out for companies, told with its reason to brokers."""
-    offers = moves.available(profile, by)
+    useless = "open_interest" if profile.open_for_interest else "close_interest"
+    offers = [_timely(offer, profile) for offer in moves.available(profile, by) if offer.key != useless]
     return offers if by.acts_as(Role.BROKER) else [offer for offer in offers if offer.allowed]
+
+
+def _timely(offer: moves.Offer, profile: Profile) -> moves.Offer:
+    reason = why_not_renewed(profile) if offer.allowed and offer.key == "renew" else ""
+    return moves.Offer(offer.action, False, reason) if reason else offer
 
 
 def _url(profile: Profile) -> str:

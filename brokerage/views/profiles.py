@@ -16,7 +16,8 @@ from brokerage.enums import ProfileState
 from brokerage.filters import ProfileFilter
 from brokerage.forms.profiles import ProfileForm
 from brokerage.models import Company, GroupSearch, Profile
-from brokerage.selectors.profile_next import next_sentence
+from brokerage.selectors.profile_next import next_sentence, reasons_to_mend
+from brokerage.services import profile_life
 from brokerage.services import profiles as services
 from brokerage.services.groups import may_look_for_groups
 from brokerage.workflow import PROFILE
@@ -29,7 +30,9 @@ VERBS = {
     "submit": services.submit_profile,
     "validate": services.validate_profile,
     "revise": services.revise_profile,
-    "renew": services.renew_profile,
+    "renew": profile_life.renew_profile,
+    "open_interest": profile_life.open_interest,
+    "close_interest": profile_life.close_interest,
     "archive": services.archive_profile,
 }
 
@@ -118,6 +121,8 @@ def _edit(request, company: Company, profile: Profile | None):
                 return _after_saving(request, saved)
         if is_autosave:
             return JsonResponse({"errors": form.errors}, status=status)
+    if profile:
+        form.show_reasons(reasons_to_mend(profile))
     context = {
         "form": form,
         "company": company,
