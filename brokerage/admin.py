@@ -8,7 +8,16 @@ from django.utils.translation import ngettext
 
 from accounts.doorbell import ring
 from accounts.exceptions import Refused
-from brokerage.models import Company, Erasure, FairnessSnapshot, Interest, SuggestionRun, SuggestionWork, WeightSet
+from brokerage.models import (
+    AnswerTime,
+    Company,
+    Erasure,
+    FairnessSnapshot,
+    Interest,
+    SuggestionRun,
+    SuggestionWork,
+    WeightSet,
+)
 from brokerage.services.companies import assign_organisation
 from regions.models import Organisation
 
@@ -148,3 +157,15 @@ class SuggestionWorkAdmin(NoWriting):
             ring("brokerage.tasks.bulk_suggest", queue="bulk")
         sentence = ngettext("%(count)s profile was released.", "%(count)s profiles were released.", released)
         self.message_user(request, sentence % {"count": released}, messages.SUCCESS if released else messages.WARNING)
+
+
+@admin.register(AnswerTime)
+class AnswerTimeAdmin(admin.ModelAdmin):
+    """How long a case may wait in a state, when it is reminded of and when it ends by itself."""
+
+    list_display = ["state", "remind_days", "answer_days", "end_days"]
+    list_editable = ["remind_days", "answer_days", "end_days"]
+    actions = None
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["state"] if obj else []

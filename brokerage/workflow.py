@@ -406,6 +406,16 @@ MATCH = Workflow(
             tone="danger",
         ),
         Action(
+            "end_unanswered",
+            _BEFORE_INTRODUCTION + _states(M.INTRODUCED, M.IN_DIALOGUE),
+            M.NO_REPLY,
+            "clock",
+            _("End without reply"),
+            _("Nobody replied within the stated time"),
+            clock=True,
+            is_exit=True,
+        ),
+        Action(
             "mark_duplicate",
             _BEFORE_INTRODUCTION,
             M.DUPLICATE,

@@ -19,6 +19,7 @@ OFFLINE = {"SECRET_KEY": "checks", "DATABASE_URL": "postgresql://none/none", "RE
 DJANGO = [
     [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
     [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+    [sys.executable, "manage.py", "draw_workflows", "--check"],
 ]
 # A file stays with one worker, so that a browser and its stack start once.
 # Fault tests start and kill workers of their own, so they run on stores that nobody else uses.

@@ -352,7 +352,6 @@ TIBS_LEARNING_DECISIONS_OF_EACH = env.int("TIBS_LEARNING_DECISIONS_OF_EACH", 10)
 # A sentence model beside the default engine (docs/matching.md); empty: none. Needs pgvector.
 TIBS_SENTENCE_MODEL = env.str("TIBS_SENTENCE_MODEL", "")
 TIBS_FAIRNESS_SECONDS = env.int("TIBS_FAIRNESS_SECONDS", 3600)
-TIBS_CONSENT_ANSWER_DAYS = env.int("TIBS_CONSENT_ANSWER_DAYS", 30)
 # Expressions of interest: how long the broker in charge has, how long whoever is asked has (then it is closed), how
 # long an adviser has to confirm the address (then it is deleted), and how long ended ones of advisers are kept.
 TIBS_INTEREST_ANSWER_DAYS = env.int("TIBS_INTEREST_ANSWER_DAYS", 7)

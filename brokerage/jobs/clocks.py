@@ -10,14 +10,16 @@ from django.utils import timezone
 
 from accounts.exceptions import Refused
 from brokerage import moves
-from brokerage.enums import ExitReason, InterestReason, InterestState, MatchState, ProfileState
+from brokerage.enums import ExitReason, InterestReason, InterestState, ProfileState
 from brokerage.models import Interest, Match, Profile
 from brokerage.workflow import OPEN_INTEREST_STATES
 
 from .advisers import ERASED, forget_adviser
+from .deadlines import ask_follow_ups, remind, unanswered
 from .endings import tell_of_end, tell_of_ends
 from .erasures import write_journal
 from .interest_letters import tell_step
+from .match_endings import tell_brokers_of_end
 from .suggest import want_suggestions
 
 logger = logging.getLogger(__name__)
@@ -34,6 +36,8 @@ def run_clocks(now=None) -> dict[str, int]:
         "cases": expire_matches(now),
         "interests": end_interests(now),
         "advisers": forget_advisers(now),
+        "reminders": remind(now),
+        "follow_ups": ask_follow_ups(now),
         "journal": write_journal(),
     }
 
@@ -52,17 +56,20 @@ def archive_profiles(now) -> int:
 
 
 def expire_matches(now) -> int:
-    """Cases that wait for consent beyond the answer time, or whose profile ended before an introduction."""
-    late = Q(
-        state=MatchState.CONSENT_REQUESTED,
-        consent_asked_at__lte=now - timedelta(days=settings.TIBS_CONSENT_ANSWER_DAYS),
-    )
-    ended = Q(introduced_at=None, parties__profile__state__in=[ProfileState.EXPIRED, ProfileState.ARCHIVED])
-    cases = Match.objects.running().filter(introduced_at=None).filter(late | ended).distinct().order_by("pk")
-    return sum(
-        _take(case, "expire", exit_reason=ExitReason.NO_ANSWER if case.consent_asked_at else ExitReason.PROFILE_ENDED)
-        for case in cases
-    )
+    """Cases in which nobody acts within the stated time, or whose profile ended before an introduction."""
+    gone = Q(introduced_at=None, parties__profile__state__in=[ProfileState.EXPIRED, ProfileState.ARCHIVED])
+    ended = Match.objects.running().filter(gone).distinct().order_by("pk")
+    count = sum(_end(case, "expire", ExitReason.PROFILE_ENDED) for case in ended)
+    silent = Match.objects.filter(unanswered(now)).order_by("pk")
+    return count + sum(_end(case, "end_unanswered", ExitReason.NO_ANSWER) for case in silent)
+
+
+def _end(case: Match, action: str, reason: str) -> bool:
+    with transaction.atomic():
+        taken = _take(case, action, exit_reason=reason)
+        if taken:
+            tell_brokers_of_end(case)
+    return taken
 
 
 def end_interests(now) -> int:

@@ -1,4 +1,5 @@
 from .agreement import Agreement, AgreementConfirmation
+from .answer_time import AnswerTime
 from .attachment import Attachment
 from .company import Company
 from .conflict import CompanyConflict
@@ -26,6 +27,7 @@ __all__ = [
     "AccessRecord",
     "Agreement",
     "AgreementConfirmation",
+    "AnswerTime",
     "Attachment",
     "BrokerChangeRequest",
     "Company",

@@ -68,6 +68,9 @@ class Match(RulesModelMixin, models.Model, metaclass=RulesModelBase):
     home_approved_at = models.DateTimeField(null=True, blank=True)
     consent_asked_at = models.DateTimeField(null=True, blank=True)
     introduced_at = models.DateTimeField(null=True, blank=True)
+    # When those who must act were told last, and their second person; counts for a state when it is later.
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
 
     objects = MatchQuerySet.as_manager()
 

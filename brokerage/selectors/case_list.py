@@ -12,7 +12,7 @@ from brokerage.disclosure import Discloser
 from brokerage.models import Match
 from brokerage.workflow import MATCH_STAGES, RUNNING_MATCH_STATES, stage_of
 
-from .cases import next_step, prepare, sides
+from .cases import next_step, prepare, set_answer_due, sides
 
 CARDS_A_STAGE = 8
 
@@ -32,6 +32,7 @@ class Column:
 def cards_of(matches: Iterable[Match], discloser: Discloser) -> list[dict]:
     matches = list(matches)
     prepare(matches, discloser)
+    set_answer_due(matches)
     return [_card_of(match, discloser) for match in matches]
 
 

@@ -1,6 +1,7 @@
 """A match as one reader sees it: the parties, the line, what comes next, what happened."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from accounts.roles import Role
 from brokerage.disclosure import Discloser, ProfileView
 from brokerage.enums import Approval, ConsentState, ExitReason, MatchState
 from brokerage.models import Match, Party
+from brokerage.models.answer_time import answer_times
 from brokerage.workflow import MATCH, MATCH_LINE, SUGGESTION
 
 
@@ -39,6 +41,14 @@ def sides(match: Match, discloser: Discloser) -> list[dict]:
             {"party": party, "view": view, "name": name_of(view), "in_text": in_text, "is_ours": party == ours}
         )
     return sorted(found, key=lambda side: not side["is_ours"])
+
+
+def set_answer_due(matches) -> None:
+    """When the answer time of each case's state is over, as `answer_due`; None where nobody is waited for."""
+    times = answer_times()
+    for match in matches:
+        days = times.get(match.state)
+        match.answer_due = match.state_since + timedelta(days=days.answer) if days else None
 
 
 def stages(match: Match, steps: list) -> list[dict]:
@@ -87,9 +97,11 @@ def next_step(match: Match, all_sides: list[dict]) -> dict:
         MatchState.INTRODUCED: _("The companies know each other. The brokers call both and note when they talk."),
         MatchState.IN_DIALOGUE: _("The companies talk. The brokers help them to meet."),
         MatchState.MEETING_HELD: _("The companies met. The brokers ask both what they want to do together."),
-        MatchState.NEGOTIATING: _("The companies negotiate. The brokers note it when they agree."),
-        MatchState.AGREED: _("The companies agreed. After 6 months the brokers ask how it goes."),
-        MatchState.FOLLOWED_UP_6M: _("After 12 months the brokers ask how it goes."),
+        MatchState.NEGOTIATING: _(
+            "The companies negotiate. When they agree, the agreement is recorded here and every company confirms it."
+        ),
+        MatchState.AGREED: _("The companies agreed. After 6 months the portal asks both how it goes."),
+        MatchState.FOLLOWED_UP_6M: _("After 12 months the portal asks both how it goes."),
         MatchState.FOLLOWED_UP_12M: _("The case is closed when both sides need no more help."),
     }
     if state in sentences:

@@ -1,9 +1,7 @@
 """What waits for a broker, and what it waits for from others. A constant number of queries."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +14,7 @@ from brokerage.models import BrokerChangeRequest, HandOver, Interest, JoinReques
 from brokerage.services.showing import show_pairs
 
 from . import proposals
-from .cases import prepare, view_of_party
+from .cases import prepare, set_answer_due, view_of_party
 from .interests import KEEPER, answer_due, sender_name
 
 MOST = 10
@@ -66,7 +64,9 @@ def desk_groups(user) -> tuple[list[Group], list[Group]]:
     discloser = Discloser(user)
     held = user.capacity
     matches = _matches(user)
-    prepare((match for found in matches.values() for match in found), discloser)
+    cases = [match for found in matches.values() for match in found]
+    prepare(cases, discloser)
+    set_answer_due(cases)
     mine = [_profiles_to_review(user, discloser), _approvals(user, matches["approvals"], discloser), _requests(user)]
     mine += [_interests(user, discloser)]
     mine += [_own_consents(held, matches["consents"], discloser), _suggestions(user, discloser)]
@@ -179,10 +179,8 @@ def _match_row(kind: str, match: Match, user_or_held, discloser: Discloser, **ur
     names = [_party_name(party, discloser) for party in match.parties.all() if party != ours]
     title = " – ".join([ours.company.name, *names])
     url = reverse("brokerage:match", args=[match.public_id])
-    asked = match.consent_asked_at if match.state == MatchState.CONSENT_REQUESTED else None
-    due = asked + timedelta(days=settings.TIBS_CONSENT_ANSWER_DAYS) if asked else None
     facts = [ours.profile.title, match.get_state_display()]
-    return Row(kind, title, url, facts, match.state_since, due=due, **urls)
+    return Row(kind, title, url, facts, match.state_since, due=match.answer_due, **urls)
 
 
 def _party_name(party, discloser: Discloser) -> str:

@@ -11,6 +11,7 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.services import notify
 from brokerage import moves, rules
 from brokerage.enums import Approval, ConsentState, MatchState
+from brokerage.jobs.match_endings import tell_brokers_of_end
 from brokerage.models import Consent, Match, Party, Step
 from brokerage.people_of import brokers_of, owners_of
 from brokerage.workflow import MATCH
@@ -233,20 +234,3 @@ def _tell_partner_brokers(match: Match) -> None:
                 url=match_url(match),
                 button=gettext_lazy("Look at the match"),
             )
-
-
-def tell_brokers_of_end(match: Match, but=None) -> None:
-    if match.home_approved_at is None:
-        return
-    for party in match.parties.select_related("company__serving_organisation"):
-        for broker in brokers_of(party.company):
-            if but is None or broker.pk != but.pk:
-                notify(
-                    to=broker,
-                    kind="match_ended",
-                    key=f"ended:{match.public_id}:{match.state}",
-                    title=gettext_lazy("A match has ended"),
-                    body=gettext_lazy("One of your matches was ended. The timeline says by whom and why."),
-                    url=match_url(match),
-                    button=gettext_lazy("See the timeline"),
-                )

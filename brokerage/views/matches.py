@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -93,6 +91,7 @@ def show_match(request, item: Match, *, failed: str = "", form=None, status: int
         for offer in moves.available(item, user)
         if offer.allowed
     ]
+    cases.set_answer_due([item])
     ours = item.party_of(held)
     is_sme = held.role == Role.SME
     context = {
@@ -117,17 +116,11 @@ def show_match(request, item: Match, *, failed: str = "", form=None, status: int
         "agreement": agreements.agreement_of(user, item, sides),
         "follow_ups": agreements.follow_ups_of(user, item, sides),
         "suggestion": item.suggestion if not is_sme else None,
-        "answer_due": _answer_due(item),
+        "answer_due": item.answer_due,
         "to_call": owners_of(ours.company) if _is_to_call(item, ours, is_sme) else [],
     }
     page = "match_company.html" if is_sme else "match.html"
     return render(request, f"brokerage/matches/{page}", context, status=status)
-
-
-def _answer_due(item: Match):
-    if item.state != MatchState.CONSENT_REQUESTED:
-        return None
-    return item.consent_asked_at + timedelta(days=settings.TIBS_CONSENT_ANSWER_DAYS)
 
 
 def _is_to_call(item: Match, ours, is_sme: bool) -> bool:
