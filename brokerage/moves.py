@@ -15,7 +15,7 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.roles import Role
 
 from .enums import InterestReason, InterestState, MatchState
-from .models import Interest, Match, Profile, Step, Suggestion
+from .models import Absence, Interest, Match, Profile, Step, Suggestion
 from .workflow import INTEREST, MATCH, PROFILE, STAYS, SUGGESTION, Action, Workflow
 
 WORKFLOWS: dict[type, Workflow] = {Profile: PROFILE, Match: MATCH, Suggestion: SUGGESTION, Interest: INTEREST}
@@ -127,9 +127,24 @@ def write_step(thing, action: Action, *, from_state, to_state, by, reason="", no
         role=held.role if held else "",
         organisation_id=held.holder_id if held and held.role == Role.BROKER else None,
         company_id=held.holder_id if held and held.role == Role.SME else None,
+        on_behalf_of_id=_absent_colleague(thing, by, side) if held and held.role == Role.BROKER else None,
         reason=reason,
         note=note.strip(),
     )
+
+
+def _absent_colleague(thing, by, side: str) -> int | None:
+    """The broker in charge whose substitute `by` is today."""
+    if isinstance(thing, Match):
+        party = thing.party_of(by.capacity)
+        company = party.company if party else None
+    else:
+        subject = thing.profile_of(side) if side else thing.profile if isinstance(thing, Interest) else thing
+        company = subject.company
+    if company is None or company.broker_in_charge_id in (None, by.pk):
+        return None
+    away = Absence.objects.on(timezone.localdate()).filter(broker=company.broker_in_charge_id, substitute=by)
+    return company.broker_in_charge_id if away.exists() else None
 
 
 def _check(thing, action: Action, by, reason: str, note: str) -> None:

@@ -1,8 +1,10 @@
 """Whom to tell: the people behind a company's side."""
 
+from django.utils import timezone
+
 from accounts.models import User
 
-from .models import Company, CompanyMembership
+from .models import Absence, Company, CompanyMembership
 
 
 def owners_of(company: Company) -> list[User]:
@@ -16,9 +18,13 @@ def members_of(company: Company) -> list[User]:
 
 
 def brokers_of(company: Company) -> list[User]:
-    """The broker in charge; without one, all brokers of the serving organisation."""
+    """The broker in charge, and while it is away its substitute; without one, all of the serving organisation."""
     if company.serving_organisation is None:
         return []
     brokers = list(company.serving_organisation.brokers())
     in_charge = [broker for broker in brokers if broker.pk == company.broker_in_charge_id]
-    return in_charge or brokers
+    if not in_charge:
+        return brokers
+    away = Absence.objects.on(timezone.localdate()).filter(broker=in_charge[0]).values_list("substitute", flat=True)
+    substitutes = set(away)
+    return in_charge + [broker for broker in brokers if broker.pk in substitutes]

@@ -84,6 +84,8 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.ProfileVector": _of(TRADE, "digest vector"),
     "brokerage.Agreement": _of(TRADE, "file file_name sha256") | _of(ACTOR, "recorded_by validated_by"),
     "brokerage.AgreementConfirmation": _of(ACTOR, "by"),
+    "brokerage.Absence": _of(ROLE, "broker substitute"),
+    "brokerage.CompanyHandOver": _of(ACTOR, "giver receiver by"),
     "brokerage.Attachment": _of(TRADE, "file name"),
     "brokerage.FollowUpAnswer": _of(TRADE, "what_happened") | _of(ACTOR, "by"),
     "brokerage.Review": _of(HISTORY_TEXT, "comment field_reasons") | _of(ACTOR, "reviewer"),
@@ -95,7 +97,7 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.Match": _of(ACTOR, "opened_by"),
     "brokerage.Party": _of(ACTOR, "approved_by"),
     "brokerage.Consent": _of(AGREED, "text") | _of(HISTORY, "by"),
-    "brokerage.Step": _of(HISTORY, "by") | _of(HISTORY_TEXT, "note"),
+    "brokerage.Step": _of(HISTORY, "by on_behalf_of") | _of(HISTORY_TEXT, "note"),
     "brokerage.WeightSet": _of(Entry("why the weights were changed", INTEREST, NAMELESS), "by comment"),
     "brokerage.CompanyConflict": _of(TRADE, "name name_key registration_number registration_key web_domain")
     | _of(ACTOR, "declared_by ended_by"),

@@ -1,14 +1,18 @@
 """The people of the demo world and what they hold."""
 
+from datetime import timedelta
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from accounts.models import TermsConsent, User
 from brokerage.models import CompanyMembership
+from brokerage.services.load import note_absence
 from regions.models import Organisation, OrganisationMembership, Region, S3Mandate
 
-from .clock import days_ago
+from .clock import days_ago, lived_at
 from .files import read
 
 PASSWORD = "tibs-demo-2026"  # noqa: S105 - printed for everybody who tries the demo
@@ -83,3 +87,12 @@ def acting(user: User, key: str) -> User:
     person = User.objects.get(pk=user.pk)
     person.active_capacity = key
     return person
+
+
+def make_absence() -> None:
+    """One broker is away for two weeks, with a colleague as substitute."""
+    broker = User.objects.get(email="broker.bif@demo.example")
+    substitute = broker.capacity.holder.brokers().exclude(pk=broker.pk).first()
+    with lived_at(days_ago(2)):
+        today = timezone.localdate()
+        note_absence(by=broker, substitute=substitute, starts_on=today, ends_on=today + timedelta(days=14))

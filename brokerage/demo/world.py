@@ -16,7 +16,7 @@ from .enquiries import make_enquiries
 from .interests import make_interests
 from .later import make_groups, make_return
 from .matches import make_dismissals, make_matches
-from .people import make_people
+from .people import make_absence, make_people
 from .profiles import end_profiles, make_profiles
 
 LOCK = 7_105_202_611
@@ -41,6 +41,7 @@ def load_world() -> bool:
         make_people()
         companies = make_companies()
         made = make_profiles(companies)
+        make_absence()
         _suggest()
         make_matches(made)
         make_dismissals()

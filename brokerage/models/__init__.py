@@ -10,6 +10,7 @@ from .erasure import Erasure
 from .follow_up import FollowUp, FollowUpAnswer
 from .group_search import GroupSearch
 from .interest import HandOver, Interest
+from .load import Absence, CompanyHandOver
 from .match import Match, Party
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
 from .profile import OriginalText, Profile, ProfileKeyword
@@ -24,6 +25,7 @@ from .views_log import AccessRecord
 from .weights import FairnessSnapshot, WeightSet, weights_in_force, weights_of
 
 __all__ = [
+    "Absence",
     "AccessRecord",
     "Agreement",
     "AgreementConfirmation",
@@ -32,6 +34,7 @@ __all__ = [
     "BrokerChangeRequest",
     "Company",
     "CompanyConflict",
+    "CompanyHandOver",
     "CompanyInvitation",
     "CompanyMembership",
     "Consent",

@@ -30,6 +30,10 @@ class Step(models.Model):
         "regions.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     company = models.ForeignKey("brokerage.Company", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Whom a substitute acted for; the step is the substitute's own.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     reason = models.CharField(max_length=20, blank=True)
     note = models.TextField(_("note"), blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)

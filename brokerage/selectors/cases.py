@@ -148,6 +148,8 @@ def _who(step, all_sides: list[dict], is_own: bool) -> str:
     """People are named to their own side only; the others read which side it was."""
     if step.by is None:
         return _("the portal")
+    if is_own and step.on_behalf_of:
+        return _("%(person)s for %(absent)s") % {"person": step.by, "absent": step.on_behalf_of}
     if is_own:
         return str(step.by)
     for side in all_sides:

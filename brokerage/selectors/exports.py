@@ -125,7 +125,9 @@ def _interest(interest: Interest, *without: str) -> Row:
 
 def _matches(user: User) -> list[Row]:
     discloser, found = Discloser(user), []
-    matches = list(Match.objects.visible_to(user).for_cards().prefetch_related("steps__by").order_by("pk"))
+    matches = list(
+        Match.objects.visible_to(user).for_cards().prefetch_related("steps__by", "steps__on_behalf_of").order_by("pk")
+    )
     prepare(matches, discloser)
     for match in matches:
         all_sides = sides(match, discloser)
@@ -170,6 +172,7 @@ def person_data(user: User) -> Row:
         "devices": _rows(user.usersession_set.all(), "user", "session_key"),
         "api_tokens": [{"made": row.created, "ends": row.expiry} for row in AuthToken.objects.filter(user=user)],
         "second_factors": [{"kind": row.type, "made": row.created_at} for row in user.authenticator_set.all()],
+        "absences": _rows(user.absences.select_related("substitute"), "broker"),
         "steps_taken": [_step(step) for step in user.steps.order_by("pk")],
         "consents_answered": [
             {"kind": row.kind, "language": row.language, "at": row.at}

@@ -1,6 +1,6 @@
 """Competitors and conflicts of a company: declared and ended by its owners and its broker. The other is never told."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,22 +61,22 @@ def end_conflict(*, by: User, conflict: CompanyConflict) -> CompanyConflict:
     return conflict
 
 
-def check_no_conflict(*, by: User, companies: tuple[Company, Company]) -> None:
-    """Refuse a case of two companies of which one declared a conflict; the other's side is not told whose it is."""
-    pair = sorted(company.pk for company in companies)
-    if tuple(pair) not in conflicting_companies(pair):
+def check_no_conflict(*, by: User, companies: Iterable[Company]) -> None:
+    """Refuse a case of companies of which one declared a conflict; the other's side is not told whose it is."""
+    companies = {company.pk: company for company in companies}
+    clashes = [pair for pair in conflicting_companies(companies) if set(pair) <= companies.keys()]
+    if not clashes:
         return
-    for company in companies:
-        other = next(pk for pk in pair if pk != company.pk)
-        if not rules.is_serving_broker(by, company):
+    for one, two in (order for pair in clashes for order in (pair, pair[::-1])):
+        if not rules.is_serving_broker(by, companies[one]):
             continue
-        for row in CompanyConflict.objects.in_force().filter(company=company):
-            if means(row, Company.objects.get(pk=other)):
+        for row in CompanyConflict.objects.in_force().filter(company=one):
+            if means(row, companies[two]):
                 raise NotPossible(
                     _("On %(date)s this partner was declared: %(kind)s. End that on the page of the company first.")
                     % {"date": date_format(row.at), "kind": row.get_kind_display()}
                 )
-    raise NotPossible(_("No match can be opened for this pair of companies."))
+    raise NotPossible(_("A match of this pair of companies is not possible."))
 
 
 def means(row: CompanyConflict, company: Company) -> bool:

@@ -16,6 +16,7 @@ from brokerage.models import Consent, Match, Party, Step
 from brokerage.people_of import brokers_of, owners_of
 from brokerage.workflow import MATCH
 
+from .conflicts import check_no_conflict
 from .follow_ups import follow_up_without_answers
 
 
@@ -24,6 +25,10 @@ def approve(*, by, match: Match, note: str = "") -> Match:
     with transaction.atomic():
         match = _locked(match)
         _require_profiles_in_force(match)
+        parties = match.parties.select_related("company__serving_organisation")
+        if rules.parties_served(by, match):
+            # Declared after the shortlist, it still counts; whoever may not approve is refused for that below.
+            check_no_conflict(by=by, companies=[party.company for party in parties])
         if match.state == MatchState.SHORTLISTED:
             moves.move(match, "approve_home", by=by, note=note, home_approved_at=timezone.now())
             _approve_party(_party(match, is_home=True), by)

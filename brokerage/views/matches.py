@@ -85,7 +85,7 @@ def show_match(request, item: Match, *, failed: str = "", form=None, status: int
     sides = cases.sides(item, discloser)
     for side in sides:
         record_access(user, side["party"].profile)
-    steps = list(item.steps.select_related("by").order_by("at", "pk"))
+    steps = list(item.steps.select_related("by", "on_behalf_of").order_by("at", "pk"))
     offers = [
         {"offer": offer, "form": form if offer.key == failed and form else form_of(offer.action)}
         for offer in moves.available(item, user)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.exceptions import NotPossible, Refused, TooLate
 from brokerage.jobs import suggest
 from brokerage.models import Company, CompanyConflict, Match, Suggestion
-from brokerage.services import suggestions
+from brokerage.services import matches, suggestions
 from brokerage.services.conflicts import declare_conflict, end_conflict
 
 from .making import Case, Side, listed_pairs
@@ -111,3 +111,18 @@ def test_many_rows_need_no_more_queries(case, django_assert_num_queries):
             CompanyConflict.objects.create(company=case.home.company, other=other, kind="conflict")
         with django_assert_num_queries(5):
             suggest.decided_pairs()
+
+
+def test_a_conflict_declared_after_the_shortlist_stops_the_approvals(case):
+    match = case.match()
+    declare(case, name=case.partner.company.name)
+    with pytest.raises(NotPossible, match="Competitor"):
+        matches.approve(by=case.home.broker, match=match)
+    end_conflict(by=case.home.owner, conflict=CompanyConflict.objects.get())
+    match = matches.approve(by=case.home.broker, match=match)
+    declare(case, name=case.partner.company.name)
+    with pytest.raises(NotPossible) as refusal:
+        matches.approve(by=case.partner.broker, match=match)
+    assert "Competitor" not in refusal.value.reason
+    match.refresh_from_db()
+    assert match.state == "home_approved"
