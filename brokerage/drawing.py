@@ -1,11 +1,12 @@
 """The state tables as a page to read: a diagram (Mermaid) and a table for each."""
 
-from .enums import Decision, MatchState, ProfileState
+from .enums import Decision, InterestState, MatchState, ProfileState
 from .models.answer_time import DEFAULTS
-from .workflow import MATCH, PROFILE, STAYS, SUGGESTION, Action, Workflow
+from .workflow import INTEREST, MATCH, PROFILE, STAYS, SUGGESTION, Action, Workflow
 
 DRAWN = (
     ("Profile", PROFILE, ProfileState, ProfileState.DRAFT),
+    ("Expression of interest", INTEREST, InterestState, InterestState.RECEIVED),
     ("Match", MATCH, MatchState, MatchState.SHORTLISTED),
     ("Suggestion, one side's decision", SUGGESTION, Decision, Decision.OPEN),
 )
