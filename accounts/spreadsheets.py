@@ -16,6 +16,14 @@ FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTH = 24
+# What is written while somebody waits; longer lists are to be narrowed first.
+MOST_ROWS = 5000
+
+
+def asked_for(request, count: int) -> str:
+    """The form that the address asks for; empty when it asks for none, or for more rows than are written."""
+    form = request.GET.get("format", "")
+    return form if form in FORMATS and count <= MOST_ROWS else ""
 
 
 def response(form: str, name: str, headings: list[str], rows: Iterable[list]) -> HttpResponseBase:

@@ -1,14 +1,15 @@
 import django_filters
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
-from regions.models import Country
+from regions.models import Country, Region
 from s3strategy.models import Concept
 
-from .enums import MatchState, PartnershipType, ProfileState, ProfileType
+from .enums import MatchState, PartnershipType, ProfileState, ProfileType, SizeClass
 from .models import Company, Match, Party, Profile
+from .models.company import name_key_of, registration_key_of
 from .workflow import MATCH_STAGES, RUNNING_MATCH_STATES
 
 
@@ -77,6 +78,12 @@ def other_countries(request):
     return Country.objects.filter(Exists(Company.objects.current().filter(country=OuterRef("pk"))))
 
 
+def regions_served(request):
+    """Regions of the companies that the reader's organisation serves."""
+    of_companies = Company.objects.visible_to(request.user).filter(region=OuterRef("pk"))
+    return Region.objects.filter(Exists(of_companies)).order_by("name_en")
+
+
 class MatchFilter(django_filters.FilterSet):
     """The cases of one's own side. Words find what the reader sees of every case, so no name before its time."""
 
@@ -142,3 +149,39 @@ class MatchFilter(django_filters.FilterSet):
 
     def in_order(self, queryset, name, value):
         return queryset.order_by("state_since", "pk")
+
+
+class CompanyFilter(django_filters.FilterSet):
+    """The companies of a broker's organisation."""
+
+    q = django_filters.CharFilter(method="having_words", label=_("Name or number"), max_length=200)
+    region = django_filters.ModelChoiceFilter(queryset=regions_served, label=_("Region"), empty_label=_("All regions"))
+    size_class = django_filters.ChoiceFilter(choices=SizeClass.choices, label=_("Size"), empty_label=_("All sizes"))
+    who = django_filters.ChoiceFilter(
+        method="of_broker",
+        choices=[("me", _("Companies in my charge")), ("nobody", _("Companies without a broker in charge"))],
+        label=_("Broker in charge"),
+        empty_label=_("All of our brokers"),
+    )
+    without = django_filters.ChoiceFilter(
+        method="lacking",
+        choices=[("profile", _("Without a published profile"))],
+        label=_("What is missing"),
+        empty_label=_("All companies"),
+    )
+
+    class Meta:
+        model = Company
+        fields = ["q", "region", "size_class", "who", "without"]
+
+    def having_words(self, queryset, name, value):
+        words = value.replace("\x00", " ").strip()
+        key = registration_key_of(words)
+        found = Q(name__icontains=words) | Q(name_key__contains=name_key_of(words) or words)
+        return queryset.filter(found | Q(registration_key=key) if key else found)
+
+    def of_broker(self, queryset, name, value):
+        return queryset.filter(broker_in_charge=self.request.user if value == "me" else None)
+
+    def lacking(self, queryset, name, value):
+        return queryset.filter(~Exists(Profile.objects.published().in_date().filter(company=OuterRef("pk"))))

@@ -21,8 +21,6 @@ from brokerage.services import matches as services
 from brokerage.workflow import DISCLOSED_MATCH_STATES
 
 PER_PAGE = 20
-# What a spreadsheet is written with while somebody waits.
-MOST_ROWS = 5000
 # On the page, these have a place of their own.
 PROMINENT = (
     *("approve_home", "approve_partner", "give_consent", "refuse_consent", "withdraw_consent"),
@@ -49,17 +47,17 @@ def match_list(request):
         "is_ended": request.GET.get("stage") == "ended",
         "is_filtered": any(request.GET.get(name) for name in found.filters),
         "formats": spreadsheets.FORMATS,
-        "most_rows": MOST_ROWS,
+        "most_rows": spreadsheets.MOST_ROWS,
     }
     if context["is_board"]:
         context["columns"] = case_list.board(found.qs, discloser)
         context["count"] = sum(column.count for column in context["columns"])
         return render(request, "brokerage/matches/match_board.html", context)
     pages = Paginator(found.qs.for_cards(), PER_PAGE)
-    if request.GET.get("format") in spreadsheets.FORMATS and pages.count <= MOST_ROWS:
+    if form := spreadsheets.asked_for(request, pages.count):
         # Read now: a streamed answer is written when the reader's language is no longer set.
         rows = list(case_list.rows(found.qs, discloser))
-        return spreadsheets.response(request.GET["format"], "cases", case_list.headings(), rows)
+        return spreadsheets.response(form, "cases", case_list.headings(), rows)
     page = pages.get_page(request.GET.get("page"))
     context |= {"page_obj": page, "rows": case_list.cards_of(page, discloser)}
     return render(request, "brokerage/matches/match_list.html", context)

@@ -131,7 +131,7 @@ def test_the_spreadsheet_holds_what_the_list_shows(client, case):
 
 
 def test_too_many_cases_are_said_and_not_cut(client, case, monkeypatch):
-    monkeypatch.setattr("brokerage.views.matches.MOST_ROWS", 1)
+    monkeypatch.setattr("accounts.spreadsheets.MOST_ROWS", 1)
     client.force_login(case.home.broker)
     answer = client.get(LIST, {"format": "csv"})
     assert answer["Content-Type"].startswith("text/html") and "1 at most" in answer.content.decode()

@@ -51,3 +51,28 @@ def test_broker_merges_own_duplicates_and_never_reads_a_foreign_name(client):
     side.company.refresh_from_db()
     assert side.company.merged_into == older
     assert client.post(reverse("brokerage:duplicate_settle", args=[mine.pk]), {"answer": "merge"}).status_code == 404
+
+
+def test_companies_are_found_by_filters_and_told_as_a_spreadsheet(client):
+    side = Side("LV", "Alfa")
+    side.published("BO")
+    bare = Company.objects.create(
+        name="Žēlsirdība Ābols SIA",
+        country=side.company.country,
+        serving_organisation=side.organisation,
+        registration_number="LV 400-12",
+        size_class="micro",
+    )
+    client.force_login(side.broker)
+    page = reverse("brokerage:company_list")
+
+    def found(**query):
+        return [company.name for company in client.get(page, query).context["page_obj"]]
+
+    assert set(found()) == {side.company.name, bare.name}
+    assert found(q="zelsirdiba") == found(q="LV40012") == found(who="nobody") == found(without="profile") == [bare.name]
+    assert found(size_class="micro") == [bare.name] and found(who="me") == [side.company.name]
+    assert "No company fits the filters" in client.get(page, {"q": "nobody is called so"}).content.decode()
+    lines = b"".join(client.get(page, {"format": "csv", "who": "nobody"}).streaming_content).decode("utf-8-sig")
+    assert lines.splitlines()[1].startswith("Žēlsirdība Ābols SIA,LV 400-12,Latvia")
+    assert len(lines.splitlines()) == 2
