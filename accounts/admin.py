@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from knox.models import AuthToken
 
-from .models import Mail, Notification, TermsConsent, TermsVersion, User
+from .models import LetterChoice, Mail, Notification, TermsConsent, TermsVersion, User
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -85,6 +85,13 @@ class MailAdmin(ReadOnly):
         count = queryset.exclude(parked_at=None).update(parked_at=None, attempts=0)
         text = ngettext("%(count)d letter is tried again.", "%(count)d letters are tried again.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+
+@admin.register(LetterChoice)
+class LetterChoiceAdmin(ReadOnly):
+    list_display = ["user", "topic", "pace"]
+    list_filter = ["topic", "pace"]
+    list_select_related = ["user"]
 
 
 @admin.register(Notification)

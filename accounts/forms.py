@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from . import services
-from .models import User
+from .models import LetterChoice, Pace, Topic, User
 
 
 class SignUpForm(forms.Form):
@@ -83,3 +83,15 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["time_zone"].choices = time_zone_choices(self.instance.time_zone)
+
+
+class LettersForm(forms.Form):
+    """How soon letters come, one field a topic."""
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = dict(LetterChoice.objects.filter(user=user).values_list("topic", "pace"))
+        for topic, label in Topic.choices:
+            self.fields[topic] = forms.ChoiceField(
+                label=label, choices=Pace.choices, initial=chosen.get(topic, Pace.NOW)
+            )

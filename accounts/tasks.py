@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from .jobs import mail
+from .jobs import digests, mail
 
 
 @shared_task
@@ -11,3 +11,8 @@ def deliver_mail(mail_id: int) -> None:
 @shared_task
 def deliver_due_mail() -> None:
     mail.deliver_due()
+
+
+@shared_task
+def send_digests() -> None:
+    digests.send_digests()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import capacity, notifications, person, status, tokens
+from .views import capacity, letters, notifications, person, status, tokens
 
 app_name = "accounts"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("notifications/", notifications.notification_list, name="notifications"),
     path("notifications/read/", notifications.notification_read_all, name="notification_read_all"),
     path("notifications/<int:pk>/", notifications.notification_open, name="notification_open"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/stop/<str:token>/", letters.letters_stop, name="letters_stop"),
     path("tokens/", tokens.token_list, name="token_list"),
     path("tokens/<str:key>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("status/", status.status, name="status"),

@@ -53,6 +53,7 @@ def _of(entry: Entry, names: str) -> dict[str, Entry]:
 REGISTER: dict[str, dict[str, Entry]] = {
     "accounts.User": _of(ACCOUNT, "email full_name phone time_zone active_capacity") | _of(SAFETY, "password"),
     "accounts.Mail": _of(LETTER, "to_email to_user subject text html headers key last_error"),
+    "accounts.LetterChoice": _of(ACCOUNT, "user"),
     "accounts.Notification": _of(LETTER, "to title body url key"),
     "accounts.TermsConsent": _of(TERMS, "user"),
     "account.EmailAddress": _of(ACCOUNT, "user email"),
@@ -111,7 +112,8 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     for model, names in {
         "account.EmailConfirmation": "key",
         "accounts.Mail": "language",
-        "accounts.Notification": "kind",
+        "accounts.LetterChoice": "topic pace",
+        "accounts.Notification": "kind topic digest",
         "accounts.TermsConsent": "version language",
         "accounts.TermsVersion": "version text",
         "accounts.User_groups": "user",

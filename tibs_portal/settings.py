@@ -286,6 +286,7 @@ TIBS_SWEEP_SECONDS = env.int("TIBS_SWEEP_SECONDS", 60)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "brokerage.tasks.sweep", "schedule": TIBS_SWEEP_SECONDS},
     "deliver-mail": {"task": "accounts.tasks.deliver_due_mail", "schedule": TIBS_SWEEP_SECONDS},
+    "digests": {"task": "accounts.tasks.send_digests", "schedule": timedelta(minutes=10)},
     "clocks": {"task": "brokerage.tasks.run_clocks", "schedule": timedelta(minutes=10)},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")

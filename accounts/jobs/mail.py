@@ -39,7 +39,8 @@ def _hand_over(mail: Mail) -> None:
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.to_email],
-        headers={"Message-ID": f"<mail-{mail.pk}-{mail.created_at:%Y%m%d}@tibs>", "Content-Language": mail.language},
+        headers=mail.headers
+        | {"Message-ID": f"<mail-{mail.pk}-{mail.created_at:%Y%m%d}@tibs>", "Content-Language": mail.language},
         connection=get_connection(settings.DELIVERY_EMAIL_BACKEND, timeout=settings.EMAIL_TIMEOUT)
         if "smtp" in settings.DELIVERY_EMAIL_BACKEND
         else get_connection(settings.DELIVERY_EMAIL_BACKEND),

@@ -1,3 +1,4 @@
+from .choice import LetterChoice, Pace, Topic, topic_of
 from .invitation import AbstractInvitation
 from .mail import Mail
 from .notification import Notification
@@ -8,9 +9,13 @@ from .work import Attempted
 __all__ = [
     "AbstractInvitation",
     "Attempted",
+    "LetterChoice",
     "Mail",
     "Notification",
+    "Pace",
     "TermsConsent",
     "TermsVersion",
+    "Topic",
     "User",
+    "topic_of",
 ]

@@ -6,6 +6,8 @@ from django.utils import translation
 from accounts.doorbell import ring
 from accounts.models import Mail, User
 
+from .letters import stop_headers
+
 
 def store_mail(
     *,
@@ -16,6 +18,7 @@ def store_mail(
     html: str = "",
     language: str = "en",
     to_user: User | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Mail | None:
     """Write one letter unless `key` was written before; ring the worker that delivers."""
     with transaction.atomic():
@@ -28,6 +31,7 @@ def store_mail(
                 "text": text,
                 "html": html,
                 "language": language,
+                "headers": headers or {},
             },
         )
         if not is_new:
@@ -47,10 +51,11 @@ def queue_mail(
     language: str = "en",
     recipient_name: str = "",
     to_user: User | None = None,
+    stop: str = "",
 ) -> Mail | None:
     """A letter in the house's layout. `title`, `body`, `button` may be lazy: they are read in `language`.
 
-    `url` is a path of the portal or a full address.
+    `url` is a path of the portal or a full address; `stop` the path that stops such letters.
     """
     with translation.override(language):
         address = url if "://" in url or not url else f"{settings.SITE_URL}{url}"
@@ -62,6 +67,7 @@ def queue_mail(
             "recipient_name": recipient_name,
             "site_url": settings.SITE_URL,
             "language": language,
+            "stop_url": f"{settings.SITE_URL}{stop}" if stop else "",
         }
         return store_mail(
             key=key,
@@ -71,4 +77,5 @@ def queue_mail(
             html=render_to_string("mail/notification.html", context),
             language=language,
             to_user=to_user,
+            headers=stop_headers(stop) if stop else {},
         )

@@ -1,26 +1,38 @@
 from django.db import transaction
 from django.utils import translation
 
-from accounts.models import Notification, User
+from accounts.models import Notification, Pace, User, topic_of
 
+from .letters import pace_of, stop_path
 from .mail import queue_mail
 
 
 def notify(
     *, to: User, kind: str, key: str, title: str, body: str = "", url: str = "", button: str = "", by_mail: bool = True
 ) -> Notification | None:
-    """Tell `to` in its own language, in the portal and by mail, once for each `key`.
+    """Tell `to` in its own language, in the portal and by mail as soon as it chose, once for each `key`.
 
     `title`, `body` and `button` may be lazy texts. They must hold nothing confidential:
     a letter leaves the portal.
     """
+    topic = topic_of(kind)
+    pace = pace_of(to, topic) if by_mail and to.is_active else Pace.NEVER
     with translation.override(to.language), transaction.atomic():
         notification, is_new = Notification.objects.get_or_create(
-            to=to, key=key, defaults={"kind": kind, "title": str(title)[:300], "body": str(body), "url": url}
+            to=to,
+            key=key,
+            defaults={
+                "kind": kind,
+                "topic": topic,
+                "digest": pace if pace in (Pace.DAILY, Pace.WEEKLY) else "",
+                "title": str(title)[:300],
+                "body": str(body),
+                "url": url,
+            },
         )
         if not is_new:
             return None
-        if by_mail and to.is_active:
+        if pace == Pace.NOW:
             queue_mail(
                 key=f"notification:{notification.pk}",
                 to_email=to.email,
@@ -31,5 +43,6 @@ def notify(
                 button=button,
                 language=to.language,
                 recipient_name=to.full_name,
+                stop=stop_path(to, topic),
             )
     return notification

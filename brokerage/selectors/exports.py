@@ -155,6 +155,7 @@ def person_data(user: User) -> Row:
     return {
         "person": fields_of(user),
         "email_addresses": _rows(user.emailaddress_set.all(), "user"),
+        "letter_choices": _rows(user.letter_choices.all(), "user"),
         "companies": _rows(user.company_memberships.select_related("company"), "user"),
         "organisations": _rows(OrganisationMembership.objects.filter(user=user).select_related("organisation"), "user"),
         "terms_agreed_to": _rows(user.terms_consents.all(), "user"),

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts.services.letters import stop_path
 from brokerage.jobs.interest_letters import token_of
 
 # Pages of packages, which have tests of their own there. The schema and its reader show no data.
@@ -78,6 +79,9 @@ def _objects(world, side: str, path: str, parameter: str):
         return world.priority.pk if own else world.foreign.priority.pk
     if path.startswith("people/notifications/"):
         return world.notification.pk if own else world.foreign.notification.pk
+    if path.startswith("people/letters/stop/"):
+        # The token is the right, whoever holds it.
+        return stop_path(world.home.owner, "outcomes").rstrip("/").rpartition("/")[2]
     if path.startswith("people/tokens/"):
         return world.token if own else world.foreign.token
     if path.startswith("companies/"):

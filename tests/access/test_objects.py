@@ -16,7 +16,12 @@ PUBLIC = (
 # Administrators read every question and request, so none is foreign to them.
 OF_ADMINISTRATORS = ("regions:enquiry_detail", "brokerage:broker_change_answer")
 # The link of an invitation is its own right: whoever has it may open it.
-BY_LINK = ("brokerage:invitation_accept", "regions:invitation", "brokerage:adviser_interest")
+BY_LINK = (
+    "accounts:letters_stop",
+    "brokerage:invitation_accept",
+    "regions:invitation",
+    "brokerage:adviser_interest",
+)
 
 
 def plain(response, url: str) -> str:

@@ -83,6 +83,7 @@ def _close_access(user: User) -> None:
     for model in (UserSession, EmailAddress, Authenticator, AuthToken, TermsConsent):
         model.objects.filter(user=user).delete()
     user.notifications.all().delete()
+    user.letter_choices.all().delete()
     user.groups.clear()
     user.user_permissions.clear()
 

@@ -1,0 +1,62 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Topic(models.TextChoices):
+    """What letters are about, as their reader chooses them. Kinds of notifications belong to one (TOPIC_OF)."""
+
+    YOUR_TURN = "your_turn", _("Something waits for you")
+    OUTCOMES = "outcomes", _("Something you take part in went on or ended")
+    ENDINGS = "endings", _("A profile ends soon or has ended")
+    PEOPLE = "people", _("People and companies: memberships, brokers, new companies")
+
+
+class Pace(models.TextChoices):
+    NOW = "now", _("At once")
+    DAILY = "daily", _("Once a day, together")
+    WEEKLY = "weekly", _("Once a week, together")
+    NEVER = "never", _("Not by e-mail")
+
+
+TOPIC_OF = {
+    **dict.fromkeys(
+        [
+            "agreement_to_confirm",
+            "agreement_to_validate",
+            "company_waits",
+            "consent_requested",
+            "enquiry",
+            "interest_hand_over",
+            "join_request",
+            "match_to_approve",
+            "profile_to_review",
+            "profile_to_validate",
+        ],
+        Topic.YOUR_TURN,
+    ),
+    **dict.fromkeys(
+        ["broker_change", "broker_change_answer", "company_new", "join_answer", "membership_changed"], Topic.PEOPLE
+    ),
+    "profile_ends": Topic.ENDINGS,
+}
+
+
+def topic_of(kind: str) -> Topic:
+    return TOPIC_OF.get(kind, Topic.OUTCOMES)
+
+
+class LetterChoice(models.Model):
+    """How soon a person wants letters of one topic; without a row: at once."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="letter_choices")
+    topic = models.CharField(max_length=20, choices=Topic)
+    pace = models.CharField(max_length=10, choices=Pace, default=Pace.NOW)
+
+    class Meta:
+        verbose_name = _("choice of letters")
+        verbose_name_plural = _("choices of letters")
+        constraints = [models.UniqueConstraint(fields=["user", "topic"], name="accounts_letter_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.topic} {self.pace}"
