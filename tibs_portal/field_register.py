@@ -112,7 +112,6 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     for model, names in {
         "account.EmailConfirmation": "key",
         "accounts.Mail": "language",
-        "accounts.LetterChoice": "topic pace",
         "accounts.Notification": "kind topic digest",
         "accounts.TermsConsent": "version language",
         "accounts.TermsVersion": "version text",

@@ -87,7 +87,8 @@ def test_what_was_read_meanwhile_is_not_repeated(user):
     assert send_digests(MONDAY + timedelta(days=1)) == 0
 
 
-def test_letter_carries_the_stop_and_a_program_that_posts_stops_it_without_sign_in(user, client):
+def test_letter_carries_the_stop_and_a_program_that_posts_stops_it_without_sign_in(user, client, settings):
+    settings.DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     tell(user, "a")
     assert deliver(Mail.objects.get().pk)
     message = outbox.outbox[-1].message()
