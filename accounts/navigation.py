@@ -27,6 +27,7 @@ ENTRIES: dict[str, list[tuple[str, object]]] = {
     ],
     Role.BROKER: [
         ("brokerage:desk", _("Desk")),
+        ("brokerage:outreach_list", _("Outreach")),
         ("brokerage:company_list", _("Companies")),
         ("brokerage:profile_list", _("Profiles")),
         ("brokerage:suggestion_list", _("Suggestions")),

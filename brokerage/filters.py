@@ -8,7 +8,7 @@ from regions.models import Country, Region
 from s3strategy.models import Concept
 
 from .enums import MatchState, PartnershipType, ProfileState, ProfileType, SizeClass
-from .models import Company, Match, Party, Profile
+from .models import Company, Match, OutreachContact, Party, Profile
 from .models.company import name_key_of, registration_key_of
 from .workflow import MATCH_STAGES, RUNNING_MATCH_STATES
 
@@ -185,3 +185,35 @@ class CompanyFilter(django_filters.FilterSet):
 
     def lacking(self, queryset, name, value):
         return queryset.filter(~Exists(Profile.objects.published().in_date().filter(company=OuterRef("pk"))))
+
+
+class ContactFilter(django_filters.FilterSet):
+    """Contacts of outreach: the open ones unless others are asked for."""
+
+    STATES = [("company", _("Became companies")), ("closed", _("Closed")), ("all", _("All"))]
+
+    q = django_filters.CharFilter(method="having_words", label=_("Words"), max_length=200)
+    state = django_filters.ChoiceFilter(
+        method="in_state", choices=STATES, label=_("State"), empty_label=_("Not yet companies")
+    )
+
+    class Meta:
+        model = OutreachContact
+        fields = ["q", "state"]
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.open()
+
+    def having_words(self, queryset, name, value):
+        value = value.replace("\x00", " ")
+        places = ("name", "full_name", "email", "note", "next_step", "event__name")
+        condition = Q()
+        for place in places:
+            condition |= Q(**{f"{place}__icontains": value})
+        return queryset.filter(condition)
+
+    def in_state(self, queryset, name, value):
+        if value == "company":
+            return queryset.exclude(company=None)
+        return queryset.exclude(closed_at=None) if value == "closed" else queryset

@@ -1,10 +1,11 @@
 from django.urls import include, path
 
-from . import urls_broker, urls_sme
+from . import urls_broker, urls_outreach, urls_sme
 
 app_name = "brokerage"
 
 urlpatterns = [
     path("", include(urls_sme.urlpatterns)),
     path("", include(urls_broker.urlpatterns)),
+    path("", include(urls_outreach.urlpatterns)),
 ]

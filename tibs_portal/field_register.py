@@ -43,6 +43,9 @@ ADVISER = Entry(
     CONSENT,
     "until the adviser erases it by its link; unconfirmed three days; a year after the end",
 )
+MET = Entry("whom brokers met, until a company is registered", INTEREST, "two years without a change, or on request")
+MET_NOTES = Entry("what was talked about at an event", INTEREST, "emptied two years after the event")
+CHECKED = Entry("whether the programme can help the company", CONTRACT, COMPANY)
 STRATEGY = Entry("who changed a region's priorities", INTEREST, NAMELESS)
 
 
@@ -103,6 +106,12 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.CompanyConflict": _of(TRADE, "name name_key registration_number registration_key web_domain")
     | _of(ACTOR, "declared_by ended_by"),
     "brokerage.DuplicateHint": _of(ACTOR, "settled_by"),
+    "brokerage.OutreachEvent": _of(MET_NOTES, "name place notes") | _of(ACTOR, "created_by"),
+    "brokerage.OutreachContact": _of(MET, "name registration_number website full_name email phone note next_step")
+    | _of(ACTOR, "created_by"),
+    "brokerage.BeneficiaryCheck": _of(CHECKED, "comment") | _of(ACTOR, "by"),
+    "brokerage.CheckAnswer": _of(CHECKED, "note"),
+    "brokerage.CheckVersion": _of(ACTOR, "by comment"),
     "brokerage.AccessRecord": _of(SEEN, "user holder"),
 }
 
@@ -141,6 +150,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
         "brokerage.WeightSet": "values",
         "brokerage.FairnessSnapshot": "figures",
         "brokerage.Match": "pair_key",
+        "brokerage.CheckCriterion": "text help_text",
         "brokerage.Consent": "text_version language",
         "brokerage.Review": "outcome",
         "brokerage.Step": "side action from_state to_state role reason",

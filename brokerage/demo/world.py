@@ -16,6 +16,7 @@ from .enquiries import make_enquiries
 from .interests import make_interests
 from .later import make_groups, make_return
 from .matches import make_dismissals, make_matches
+from .outreach import make_checks, make_outreach
 from .people import make_absence, make_people
 from .profiles import end_profiles, make_profiles
 
@@ -50,6 +51,8 @@ def load_world() -> bool:
         end_profiles(made)
         make_groups()
         make_enquiries()
+        make_outreach()
+        make_checks()
         _settle(last_mail)
     forget_index()
     return True

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.exceptions import Refused
 from brokerage import moves
 from brokerage.enums import ExitReason, InterestReason, InterestState, ProfileState
-from brokerage.models import Interest, Match, Profile
+from brokerage.models import Interest, Match, OutreachContact, OutreachEvent, Profile
 from brokerage.workflow import OPEN_INTEREST_STATES
 
 from .advisers import ERASED, forget_adviser
@@ -38,6 +38,7 @@ def run_clocks(now=None) -> dict[str, int]:
         "advisers": forget_advisers(now),
         "reminders": remind(now),
         "follow_ups": ask_follow_ups(now),
+        "outreach": forget_outreach(now),
         "journal": write_journal(),
     }
 
@@ -101,6 +102,13 @@ def forget_advisers(now) -> int:
         with transaction.atomic():
             forget_adviser(interest)
     return len(found)
+
+
+def forget_outreach(now) -> int:
+    """Contacts that became no company and that nobody touched for the time they are kept; notes of old events."""
+    old = now - timedelta(days=settings.TIBS_OUTREACH_KEEP_DAYS)
+    OutreachEvent.objects.filter(held_on__lt=old.date()).exclude(notes="").update(notes="")
+    return OutreachContact.objects.filter(company=None, changed_at__lt=old).delete()[0]
 
 
 def _take(thing, action: str, **changes) -> bool:

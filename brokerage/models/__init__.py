@@ -1,6 +1,7 @@
 from .agreement import Agreement, AgreementConfirmation
 from .answer_time import AnswerTime
 from .attachment import Attachment
+from .check import BeneficiaryCheck, CheckAnswer, CheckCriterion, CheckVersion
 from .company import Company
 from .conflict import CompanyConflict
 from .consent import Consent
@@ -13,6 +14,7 @@ from .interest import HandOver, Interest
 from .load import Absence, CompanyHandOver
 from .match import Match, Party
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
+from .outreach import OutreachContact, OutreachEvent
 from .profile import OriginalText, Profile, ProfileKeyword
 from .ranking import RankedList, RankingPart
 from .requests import BrokerChangeRequest
@@ -31,7 +33,11 @@ __all__ = [
     "AgreementConfirmation",
     "AnswerTime",
     "Attachment",
+    "BeneficiaryCheck",
     "BrokerChangeRequest",
+    "CheckAnswer",
+    "CheckCriterion",
+    "CheckVersion",
     "Company",
     "CompanyConflict",
     "CompanyHandOver",
@@ -49,6 +55,8 @@ __all__ = [
     "JoinRequest",
     "Match",
     "OriginalText",
+    "OutreachContact",
+    "OutreachEvent",
     "Party",
     "Profile",
     "ProfileEdition",

@@ -1,16 +1,27 @@
 """What waits for a broker, and what it waits for from others. A constant number of queries."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from brokerage import rules
 from brokerage.disclosure import Discloser
 from brokerage.enums import Approval, ConsentState, InterestState, MatchState, ProfileState
-from brokerage.models import BrokerChangeRequest, HandOver, Interest, JoinRequest, Match, Party, Profile
+from brokerage.models import (
+    BrokerChangeRequest,
+    HandOver,
+    Interest,
+    JoinRequest,
+    Match,
+    OutreachContact,
+    Party,
+    Profile,
+)
 from brokerage.services.showing import show_pairs
 
 from . import proposals
@@ -68,7 +79,7 @@ def desk_groups(user) -> tuple[list[Group], list[Group]]:
     prepare(cases, discloser)
     set_answer_due(cases)
     mine = [_profiles_to_review(user, discloser), _approvals(user, matches["approvals"], discloser), _requests(user)]
-    mine += [_interests(user, discloser)]
+    mine += [_interests(user, discloser), _outreach(user)]
     mine += [_own_consents(held, matches["consents"], discloser), _suggestions(user, discloser)]
     others = [
         _validations(held),
@@ -254,6 +265,26 @@ def _interests(user, discloser: Discloser) -> Group:
     empty = _("No expression of interest waits for you.")
     more = reverse("brokerage:interest_list")
     return Group("interests", _("Expressions of interest"), "envelope-heart", empty, rows, more)
+
+
+def _outreach(user) -> Group:
+    """Steps with contacts that are overdue or due within a week, the most urgent first."""
+    soon = timezone.localdate() + timedelta(days=7)
+    contacts = OutreachContact.objects.visible_to(user).open().filter(next_step_on__lte=soon)
+    rows = [
+        Row(
+            "look",
+            contact.name,
+            contact.get_absolute_url(),
+            [contact.next_step],
+            contact.changed_at,
+            contact.next_step_on,
+        )
+        for contact in contacts[: MOST + 1]
+    ]
+    empty = _("No step with a contact is due within a week.")
+    more = reverse("brokerage:outreach_list")
+    return Group("outreach", _("Steps with contacts that are due"), "megaphone", empty, rows, more)
 
 
 def _validations(held) -> Group:

@@ -13,6 +13,7 @@ from brokerage.disclosure import Discloser
 from brokerage.models import (
     AccessRecord,
     Agreement,
+    BeneficiaryCheck,
     Company,
     CompanyInvitation,
     CompanyMembership,
@@ -21,6 +22,7 @@ from brokerage.models import (
     Interest,
     JoinRequest,
     Match,
+    OutreachContact,
     Profile,
     Step,
 )
@@ -59,6 +61,11 @@ def company_data(user: User, company: Company) -> Row:
         "requests_for_another_broker": _rows(company.broker_change_requests.all(), "company"),
         # Which company of a dismissed suggestion is meant stays unsaid.
         "competitors_and_conflicts": _rows(company.conflicts.all(), "company", "other"),
+        "beneficiary_checks": [_check(row) for row in checks_of(company)],
+        "met_before_registration": _rows(
+            company.outreach_contacts.select_related("country", "nuts_unit"),
+            *("company", "organisation", "event", "note", "next_step", "next_step_on", "created_by"),
+        ),
         "profiles": [_profile(profile) for profile in profiles_of(company)],
         "interests_expressed": [_interest(row) for row in company.interests.order_by("pk")],
         "interests_in_our_profiles": [
@@ -91,6 +98,19 @@ def company_data(user: User, company: Company) -> Row:
 def profiles_of(company: Company):
     found = Profile.objects.filter(company=company).order_by("pk").select_related("original", "company")
     return found.prefetch_related("keywords", "attachments", "reviews", "steps__by")
+
+
+def checks_of(company: Company):
+    return company.checks.select_related("version").prefetch_related("answers__criterion").order_by("pk")
+
+
+def _check(row: BeneficiaryCheck) -> Row:
+    """The broker's comment is not the company's to read; who decided is told on the page."""
+    return fields_of(row, "company", "comment", "by") | {
+        "answers": [
+            {"question": str(item.criterion), "answer": item.answer, "note": item.note} for item in row.answers.all()
+        ]
+    }
 
 
 def _rows(found, *without: str) -> list[Row]:
@@ -163,6 +183,10 @@ def person_data(user: User) -> Row:
             {"asked": row.created_at, "message": row.message, "accepted": row.accepted}
             for row in user.join_requests.order_by("pk")
         ],
+        "noted_by_brokers": _rows(
+            OutreachContact.objects.filter(email__iexact=user.email).select_related("organisation", "country"),
+            *("company", "event", "nuts_unit", "created_by"),
+        ),
         "questions_and_complaints": _rows(Enquiry.objects.filter(asked_by=user), "answered_by"),
         "interests_as_an_adviser": _rows(
             Interest.objects.filter(adviser_email__iexact=user.email).select_related("profile"),

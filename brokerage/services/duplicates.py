@@ -33,8 +33,11 @@ def merge_companies(*, by: User, newer: Company, older: Company) -> Company:
         if Party.objects.filter(company=newer, match__parties__company=older).exists():
             raise NotPossible(_("Both companies are in one match: they cannot be one company. Close the match first."))
         _move_people(newer, older)
-        for related in (newer.profiles, newer.invitations):
+        for related in (newer.profiles, newer.invitations, newer.checks, newer.outreach_contacts):
             related.update(company=older)
+        for event in newer.outreach_events.all():
+            event.companies.add(older)
+        newer.outreach_events.clear()
         Party.objects.filter(company=newer).update(company=older)
         asking = set(older.join_requests.filter(answered_at=None).values_list("user_id", flat=True))
         newer.join_requests.exclude(answered_at=None, user__in=asking).update(company=older)

@@ -8,9 +8,11 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.roles import Role
 from brokerage import rules
 from brokerage.forms.companies import BrokerChangeForm, CompanyEditForm, CompanyForm, JoinForm
-from brokerage.models import Company, CompanyInvitation, CompanyMembership
+from brokerage.models import Company, CompanyInvitation, CompanyMembership, OutreachContact
+from brokerage.selectors.company_next import next_step
 from brokerage.services.broker_change import ask_for_other_broker
 from brokerage.services.companies import LikelyDuplicate, register_company, update_company
+from brokerage.services.outreach import company_from_contact
 from brokerage.services.people import ask_to_join
 
 from .refusals import show_refusal
@@ -21,19 +23,25 @@ LIKE = "like_companies"
 
 @login_required
 def company_register(request):
+    return register(request)
+
+
+def register(request, contact: OutreachContact | None = None):
+    """The form of a new company; `contact` is the one of outreach that becomes it, and fills the form in."""
     if not rules.may_register_company(request.user):
         raise Refused(_("Companies are registered by their own people and by brokers. Switch your role to do it."))
     on_behalf = request.user.acts_as(Role.BROKER)
-    form = CompanyForm(request.POST or None)
+    initial = {name: getattr(contact, name) for name in OutreachContact.CARRIED_OVER} if contact else None
+    form = CompanyForm(request.POST or None, initial=initial)
     likely = None
     if request.method == "POST" and form.is_valid():
+        insists = bool(request.session.get(LIKE)) and "another_company" in request.POST
+        data = {"by": request.user, "data": form.cleaned_data, "despite_likeness": insists}
         try:
-            company = register_company(
-                by=request.user,
-                data=form.cleaned_data,
-                on_behalf=on_behalf,
-                despite_likeness=bool(request.session.get(LIKE)) and "another_company" in request.POST,
-            )
+            if contact:
+                company = company_from_contact(contact=contact, **data)
+            else:
+                company = register_company(on_behalf=on_behalf, **data)
         except LikelyDuplicate as found:
             likely = found
             request.session[LIKE] = [company.pk for company, _ground in found.likeness]
@@ -44,11 +52,11 @@ def company_register(request):
             messages.success(request, _("The company is registered."))
             if on_behalf and not rules.is_own_side(request.user, company):
                 messages.info(request, _("Another organisation serves its region and takes care of it from here."))
-                return redirect("start")
+                return redirect(contact or "start")
             if on_behalf:
                 return redirect("brokerage:company_detail", company.public_id)
             return redirect("brokerage:start_sme")
-    context = {"form": form, "likely": likely, "join_form": JoinForm(), "on_behalf": on_behalf}
+    context = {"form": form, "likely": likely, "join_form": JoinForm(), "on_behalf": on_behalf, "contact": contact}
     return render(request, "brokerage/companies/company_register.html", context, status=422 if form.errors else 200)
 
 
@@ -107,12 +115,18 @@ def company_detail(request, public_id):
         "memberships": [],
         "invitations": [],
         "profiles": [],
+        "checks": [],
+        "contacts": OutreachContact.objects.visible_to(request.user).filter(company=company),
+        "may_check": rules.is_serving_broker(request.user, company),
+        "step": None,
     }
     if is_own_side:
         members = CompanyMembership.objects.in_force().filter(company=company).select_related("user")
         context["memberships"] = members.order_by("-is_owner", "user__full_name")
         context["invitations"] = CompanyInvitation.objects.open().filter(company=company)
         context["profiles"] = company.profiles.all()
+        context["checks"] = list(company.checks.select_related("version", "by"))
+        context["step"] = next_step(company, context["checks"], may_check=context["may_check"])
     return render(request, "brokerage/companies/company_detail.html", context)
 
 

@@ -13,7 +13,7 @@ from accounts.exceptions import NotPossible, Refused
 from accounts.models import User
 from brokerage import rules
 from brokerage.forms.companies import InviteForm
-from brokerage.models import CompanyInvitation, CompanyMembership
+from brokerage.models import CompanyInvitation, CompanyMembership, OutreachContact
 from brokerage.services import memberships
 from brokerage.services.people import (
     accept_company_invitation,
@@ -32,7 +32,7 @@ def company_invite(request, public_id):
     company = find_company(request, public_id)
     if not rules.may_invite(request.user, company):
         raise Refused(_("Only owners of the company and its broker invite people."))
-    form = InviteForm(request.POST or None, initial={"language": get_language()})
+    form = InviteForm(request.POST or None, initial={"language": get_language()} | _met(request, company))
     if request.method == "POST" and form.is_valid():
         try:
             invitation = invite_to_company(by=request.user, company=company, **form.cleaned_data)
@@ -43,6 +43,14 @@ def company_invite(request, public_id):
             return redirect("brokerage:company_detail", public_id)
     context = {"form": form, "company": company}
     return render(request, "brokerage/people/company_invite.html", context, status=422 if form.errors else 200)
+
+
+def _met(request, company) -> dict:
+    """The person whom a broker met before the company was registered and who is not here yet."""
+    met = OutreachContact.objects.visible_to(request.user).filter(company=company).exclude(email="").first()
+    if met is None or User.objects.filter(email__iexact=met.email, company_memberships__company=company).exists():
+        return {}
+    return {"email": met.email, "full_name": met.full_name, "is_owner": True}
 
 
 @login_required

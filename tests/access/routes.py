@@ -54,6 +54,11 @@ def _objects(world, side: str, path: str, parameter: str):
     company = world.home.company if own else strangers.company
     if parameter == "person_id":
         return (world.home if own else strangers).colleague.public_id
+    event, contact, check = (world.event, world.contact, world.check) if own else world.foreign.met
+    if parameter == "check_id":
+        return check.public_id
+    if path.startswith("outreach/"):
+        return (event if "/events/" in path else contact).public_id
     if path.startswith("waiting/"):
         return world.waiting.public_id if own else strangers.company.public_id
     if path.startswith("companies/invitation/"):
@@ -137,6 +142,6 @@ def _absent(name: str, value):
         return value
     if name in ("pk", "number"):
         return 999_999_999
-    if name in ("public_id", "attachment_id", "person_id"):
+    if name in ("public_id", "attachment_id", "person_id", "check_id"):
         return uuid4()
     return "no-such-thing"

@@ -58,6 +58,12 @@ def canaries(world) -> dict[str, dict[str, str]]:
     type(world.conflict).objects.filter(pk=world.conflict.pk).update(name="conflict-canary")
     words = {name: f"{name}-canary" for name in ("why", "expects", "questions")}
     type(world.own_interest).objects.filter(pk=world.own_interest.pk).update(**words)
+    type(world.event).objects.filter(pk=world.event.pk).update(name="event-canary", notes="event-note-canary")
+    type(world.contact).objects.filter(pk=world.contact.pk).update(
+        name="contact-canary", full_name="met-canary", note="contact-note-canary"
+    )
+    type(world.check).objects.filter(pk=world.check.pk).update(comment="check-canary")
+    world.check.answers.update(note="check-answer-canary")
     company = home.company.broker_change_requests.get()
     type(company).objects.filter(pk=company.pk).update(reason="broker-canary")
     for audience, file in (("own", world.files["draft"]), ("partner", world.files["published"])):
@@ -87,6 +93,13 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "reason of a review": "reason-canary",
             "file": "own-attachment-canary",
             "content": "own-content-canary",
+            "event": "event-canary",
+            "notes of an event": "event-note-canary",
+            "contact": "contact-canary",
+            "person met": "met-canary",
+            "notes of a contact": "contact-note-canary",
+            "check": "check-canary",
+            "answer of a check": "check-answer-canary",
             "invited": world.company_invitation.email,
             **{f"note of {step}": note for step, note in NOTES.items()},
         },
@@ -154,6 +167,8 @@ def test_the_own_side_finds_its_words(world, canaries):
         "draft",
         "request to join",
         "competitor",
+        "contact",
+        "check",
         "review",
         "subject",
         "file",

@@ -28,7 +28,9 @@ from brokerage.models import (
 from brokerage.models.company import name_key_of
 from brokerage.services import matches, suggestions
 from brokerage.services.attachments import add_attachment
+from brokerage.services.checks import check_company, version_in_force
 from brokerage.services.interests import express_interest
+from brokerage.services.outreach import save_contact, save_event
 from regions.models import Enquiry, OrganisationInvitation
 from s3strategy.models import Priority
 from tests.brokerage.making import Case, Side, suggestion_of
@@ -112,6 +114,18 @@ def adviser_interest(profile) -> Interest:
     return Interest.objects.create(profile=profile, why="Fits.", expects="Talks.", **named)
 
 
+def met(side):
+    """An event, a contact and a decided check of one side."""
+    by = side.broker
+    event = save_event(by=by, data={"kind": "fair", "name": "Fair", "held_on": timezone.localdate(), "place": "Riga"})
+    data = {"name": "Met", "country": side.region.country, "email": f"{uuid4().hex[:8]}@example.org"}
+    contact = save_contact(by=by, data=data | {"event": event})
+    version = version_in_force()
+    answers = {row.pk: (row.good, "") for row in version.criteria.all()}
+    check = check_company(by=by, company=side.company, version=version, answers=answers, result="passed", comment="")
+    return event, contact, check
+
+
 def change_request(company) -> BrokerChangeRequest:
     return BrokerChangeRequest.objects.create(
         company=company, reason="Languages", answer_due=timezone.localdate() + timedelta(days=5)
@@ -161,6 +175,7 @@ class World:
         self.join_request = JoinRequest.objects.create(company=self.home.company, user=making.person())
         self.change_request = change_request(self.home.company)
         self.conflict = conflict(self.home.company, "Rival of ours")
+        self.event, self.contact, self.check = met(self.home)
         self.company_invitation = invitation(CompanyInvitation, company=self.home.company)
         self.invitation = invitation(OrganisationInvitation, organisation=self.home.organisation, role="broker")
         self.enquiry = enquiry(self.home.organisation)
@@ -238,6 +253,7 @@ class World:
             change_request=change_request(self.other.company),
             conflict=conflict(self.other.company, "Rival of strangers"),
             enquiry=enquiry(self.other.organisation),
+            met=met(self.other),
             priority=priority(self.other.region),
         )
 

@@ -15,7 +15,15 @@ from accounts.exceptions import NotPossible
 from accounts.models import Mail, TermsConsent, User
 from brokerage.jobs.advisers import ERASED, forget_adviser
 from brokerage.jobs.erasures import write_journal
-from brokerage.models import Company, CompanyInvitation, CompanyMembership, Erasure, Interest, JoinRequest
+from brokerage.models import (
+    Company,
+    CompanyInvitation,
+    CompanyMembership,
+    Erasure,
+    Interest,
+    JoinRequest,
+    OutreachContact,
+)
 from brokerage.services.memberships import is_last_owner
 from regions.models import Enquiry, OrganisationInvitation, OrganisationMembership
 from regions.models.dated import today
@@ -56,6 +64,7 @@ def forget_person(user: User, reason: str) -> Erasure:
     _delete_letters(user, email)
     CompanyMembership.objects.filter(user=user).delete()
     JoinRequest.objects.filter(user=user).delete()
+    OutreachContact.objects.filter(email__iexact=email).delete()
     OrganisationMembership.objects.in_force().filter(user=user).update(valid_to=today())
     Company.objects.filter(broker_in_charge=user).update(broker_in_charge=None)
     Interest.objects.filter(broker=user).update(broker=None)
