@@ -1,5 +1,7 @@
 """Who finds what: the navigation of each role, in the order people meet it."""
 
+from collections.abc import Callable
+
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +58,14 @@ ENTRIES: dict[str, list[tuple[str, object]]] = {
 }
 
 
+# URL name -> what counts the news behind an entry for a person; the floors above register theirs.
+_counters: dict[str, Callable] = {}
+
+
+def register_counter(name: str, counter: Callable) -> None:
+    _counters[name] = counter
+
+
 def address_of(name: str, *args) -> str:
     """The address of a URL name; empty while nothing answers to it or it needs an object."""
     try:
@@ -64,12 +74,16 @@ def address_of(name: str, *args) -> str:
         return ""
 
 
+def _count(name: str, user) -> int:
+    return _counters[name](user) if name in _counters and getattr(user, "is_authenticated", False) else 0
+
+
 def items_for(capacity, path: str, user=None) -> list[dict]:
     """The entries of a capacity; the one whose address begins `path` longest is current."""
     entries = ENTRIES[capacity.role] if capacity else ENTRIES[VISITOR]
     if capacity is None and getattr(user, "is_authenticated", False):
         entries = [("start", _("Where things stand")), *entries[1:]]
-    items = [{"url": address_of(name), "label": label} for name, label in entries]
+    items = [{"url": address_of(name), "label": label, "count": _count(name, user)} for name, label in entries]
     items = [item for item in items if item["url"]]
     home = address_of("home")
     here = max(

@@ -21,13 +21,16 @@ _LOOKS = {
     ("info", "chat-dots"): "in_dialogue negotiating",
     ("info", "calendar-check"): "meeting_held followed_up_6m followed_up_12m",
     ("info", "bookmark-check"): "shortlisted",
+    ("wait", "calendar3"): "proposed",
+    ("good", "calendar-check"): "settled",
+    ("info", "calendar2-check"): "took_place",
     ("info", "circle"): "open not_asked new",
     ("warn", "pause-circle"): "on_hold parked",
     ("warn", "arrow-return-left"): "returned",
     ("warn", "clock-history"): "expired no_reply overdue",
     ("bad", "x-circle"): "rejected declined declined_by_broker declined_by_sme refused not_interested",
     ("bad", "slash-circle"): "conflict_of_interest withdrawn consent_withdrawn abandoned",
-    ("quiet", "archive"): "archived closed duplicate dismissed signposted referred",
+    ("quiet", "archive"): "cancelled archived closed duplicate dismissed signposted referred",
 }
 _LOOK_OF = {state: Look(*look) for look, states in _LOOKS.items() for state in states.split()}
 _PLAIN = Look("quiet", "dot")

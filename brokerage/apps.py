@@ -7,8 +7,10 @@ class BrokerageConfig(AppConfig):
     verbose_name = _("Brokerage")
 
     def ready(self) -> None:
-        from accounts import roles
+        from accounts import navigation, roles
 
         from .roles import sme_capacities
+        from .selectors.threads import unread_total
 
         roles.register_provider(sme_capacities)
+        navigation.register_counter("brokerage:match_list", unread_total)

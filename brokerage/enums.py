@@ -230,3 +230,25 @@ class InterestReason(models.TextChoices):
     MATCH_ENDED = "match_ended", _("The match that it led to has ended")
     COMPLETED = "completed", _("Nothing more is to be done")
     OTHER = "other", _("Another reason, see the note")
+
+
+class MessageAudience(models.TextChoices):
+    """Who reads a message of a case; `audiences.py` says who may write which and when."""
+
+    NOTE = "note", _("Note for the brokers of our own organisation")
+    SIDE = "side", _("Our company and its broker")
+    BROKERS = "brokers", _("The brokers of both sides")
+    ALL = "all", _("Both companies and their brokers")
+
+
+class MeetingKind(models.TextChoices):
+    ONLINE = "online", _("Online")
+    ON_SITE = "on_site", _("On site")
+    VISIT = "visit", _("Visit to a company")
+
+
+class MeetingState(models.TextChoices):
+    PROPOSED = "proposed", _("Times are proposed")
+    SETTLED = "settled", _("Time is settled")
+    TOOK_PLACE = "took_place", _("Took place")
+    CANCELLED = "cancelled", _("Cancelled")

@@ -15,10 +15,16 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.roles import Role
 
 from .enums import InterestReason, InterestState, MatchState
-from .models import Absence, Interest, Match, Profile, Step, Suggestion
-from .workflow import INTEREST, MATCH, PROFILE, STAYS, SUGGESTION, Action, Workflow
+from .models import Absence, Interest, Match, Meeting, Profile, Step, Suggestion
+from .workflow import INTEREST, MATCH, MEETING, PROFILE, STAYS, SUGGESTION, Action, Workflow
 
-WORKFLOWS: dict[type, Workflow] = {Profile: PROFILE, Match: MATCH, Suggestion: SUGGESTION, Interest: INTEREST}
+WORKFLOWS: dict[type, Workflow] = {
+    Profile: PROFILE,
+    Match: MATCH,
+    Suggestion: SUGGESTION,
+    Interest: INTEREST,
+    Meeting: MEETING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,9 @@ def swap(model, pk: int, expected: dict, values: dict) -> bool:
 
 
 def write_step(thing, action: Action, *, from_state, to_state, by, reason="", note="", side="") -> Step:
+    if isinstance(thing, Meeting):
+        # What happens to a meeting is history of its case, whose state it leaves as it is.
+        thing, from_state, to_state = thing.match, thing.match.state, thing.match.state
     held = by.capacity if by is not None else None
     return Step.objects.create(
         **{WORKFLOWS[type(thing)].name: thing},

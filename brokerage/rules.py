@@ -12,7 +12,7 @@ from rules import predicate
 from accounts.roles import Capacity, Role
 
 from .enums import Approval, ConsentState, Decision, Origin, ProfileState
-from .workflow import DISCLOSED_MATCH_STATES
+from .workflow import DISCLOSED_MATCH_STATES, RUNNING_MATCH_STATES
 
 
 def capacity(user) -> Capacity | None:
@@ -266,6 +266,38 @@ may_record_agreement = is_of_own_side & is_disclosed
 # What was agreed is for the companies and the brokers of the case, and for nobody once a consent is withdrawn.
 may_see_agreement = may_see_match & is_disclosed
 may_answer_follow_up = is_of_own_side & is_disclosed
+
+
+def party_spoken_for(user, match):
+    """The one party for which `user` writes and meets, home first; None for readers who may do neither."""
+    return min(parties_of_own_side(user, match), key=lambda party: (not party.is_home, party.pk), default=None)
+
+
+@predicate
+def may_meet(user, match) -> bool:
+    """Whoever speaks for a side arranges meetings, from the introduction to the end of the case."""
+    return is_disclosed(user, match) and match.state in RUNNING_MATCH_STATES and is_of_own_side(user, match)
+
+
+@predicate
+def may_arrange_meeting(user, meeting) -> bool:
+    return may_meet(user, meeting.match)
+
+
+@predicate
+def may_accept_meeting(user, meeting) -> bool:
+    """The other side than the one that proposed."""
+    return may_meet(user, meeting.match) and party_spoken_for(user, meeting.match).pk != meeting.party_id
+
+
+@predicate
+def may_record_meeting(user, meeting) -> bool:
+    return may_meet(user, meeting.match) and is_match_broker(user, meeting.match)
+
+
+@predicate
+def may_answer_meeting(user, meeting) -> bool:
+    return is_of_own_side(user, meeting.match) and is_disclosed(user, meeting.match)
 
 
 @predicate

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .enums import DismissReason, ExitReason, InterestReason
 from .enums import InterestState as I
 from .enums import MatchState as M
+from .enums import MeetingState as T
 from .enums import ProfileState as P
 
 STAYS = ""
@@ -684,6 +685,58 @@ INTEREST = Workflow(
             clock=True,
         ),
         Action("end", _OPEN_INTEREST, I.CLOSED, "clock", _("Close it"), _("Closed"), clock=True, is_exit=True),
+    ),
+)
+
+# A meeting belongs to a case; its steps stand in the history of that case.
+MEETING = Workflow(
+    "meeting",
+    (
+        Action(
+            "propose_times",
+            _states(T.PROPOSED, T.SETTLED),
+            T.PROPOSED,
+            "arrange_meeting",
+            _("Propose other times"),
+            _("Times for a meeting were proposed"),
+        ),
+        Action(
+            "accept_time",
+            _states(T.PROPOSED),
+            T.SETTLED,
+            "accept_meeting",
+            _("Accept this time"),
+            _("The time of a meeting was settled"),
+            tone="primary",
+        ),
+        Action(
+            "cancel_meeting",
+            _states(T.PROPOSED, T.SETTLED),
+            T.CANCELLED,
+            "arrange_meeting",
+            _("Cancel the meeting"),
+            _("A meeting was cancelled"),
+            needs_note=True,
+            tone="danger",
+        ),
+        Action(
+            "meeting_took_place",
+            _states(T.SETTLED),
+            T.TOOK_PLACE,
+            "record_meeting",
+            _("Record the outcome"),
+            _("A meeting took place"),
+            tone="primary",
+        ),
+        Action(
+            "cancel_by_end",
+            _states(T.PROPOSED, T.SETTLED),
+            T.CANCELLED,
+            "clock",
+            _("Cancel the meeting"),
+            _("A meeting was cancelled because the case ended"),
+            clock=True,
+        ),
     ),
 )
 

@@ -34,6 +34,8 @@ ACTOR = Entry("who did it, so that a case can be followed", INTEREST, NAMELESS)
 HISTORY = Entry("the course of a case, so that it can be proved", DUTY, NAMELESS)
 HISTORY_TEXT = Entry("reasons and notes of a case", INTEREST, "emptied when the company is erased; the row stays")
 AGREED = Entry("the exact words a company agreed to", CONSENT, "emptied when the company is erased; the row stays")
+SAID = Entry("what the sides of a case said", CONTRACT, "emptied when a company of the case is erased; the row stays")
+SAID_FILE = Entry("what was sent with a message", CONTRACT, "until a company of the case is erased")
 TRADE = Entry("finding partners for the company", CONTRACT, COMPANY)
 INVITED = Entry("inviting a person", INTEREST, "until the person or the company is erased")
 ASKED = Entry("answering a question or complaint", INTEREST, "emptied when the person is erased; the row stays")
@@ -102,6 +104,11 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.Party": _of(ACTOR, "approved_by"),
     "brokerage.Consent": _of(AGREED, "text") | _of(HISTORY, "by"),
     "brokerage.Step": _of(HISTORY, "by on_behalf_of") | _of(HISTORY_TEXT, "note"),
+    "brokerage.Message": _of(SAID, "text") | _of(HISTORY, "author"),
+    "brokerage.MessageFile": _of(SAID_FILE, "file name"),
+    "brokerage.Receipt": _of(Entry("who was told of a message and read it", INTEREST, PERSON), "to"),
+    "brokerage.Meeting": _of(SAID, "place topic outcome next_step"),
+    "brokerage.MeetingAnswer": _of(SAID, "comment") | _of(HISTORY, "by"),
     "brokerage.WeightSet": _of(Entry("why the weights were changed", INTEREST, NAMELESS), "by comment"),
     "brokerage.CompanyConflict": _of(TRADE, "name name_key registration_number registration_key web_domain")
     | _of(ACTOR, "declared_by ended_by"),
@@ -151,6 +158,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
         "brokerage.FairnessSnapshot": "figures",
         "brokerage.Match": "pair_key",
         "brokerage.CheckCriterion": "text help_text",
+        "brokerage.MessageFile": "content_type",
         "brokerage.Consent": "text_version language",
         "brokerage.Review": "outcome",
         "brokerage.Step": "side action from_state to_state role reason",

@@ -11,12 +11,14 @@ from brokerage.services.cases import open_case
 from .clock import days_ago, lived_at
 from .files import read
 from .profiles import broker_of, owner_of
+from .talks import happen, settle_reading, talks_of
 
 # Steps that follow from the one before them within the same verb.
 FOLLOWING = {"request_consent", "complete_consent", "introduce", "complete_follow_up_6m"}
 
 
 def make_matches(made: dict[str, Profile]) -> None:
+    talks = talks_of()
     for row in read("matches.json"):
         home, partner = made[row["home"]], made[row["partner"]]
         people = {
@@ -27,12 +29,19 @@ def make_matches(made: dict[str, Profile]) -> None:
         }
         with lived_at(days_ago(row["opened_days_ago"])):
             match = _open(home, partner, people[row["opened_by"]], row["opened_note"])
-        for number, step in enumerate(row["steps"], start=1):
-            if step["action"] in FOLLOWING:
+        # A few minutes apart, so that steps of one day keep their order.
+        course = [(step["days_ago"] - 0.005 * number, step) for number, step in enumerate(row["steps"], start=1)]
+        course += [(event["days_ago"], event) for event in talks.get(row["key"], ())]
+        for days, step in sorted(course, key=lambda item: -item[0]):
+            if step.get("action") in FOLLOWING:
                 continue
-            # A few minutes apart, so that steps of one day keep their order.
-            with lived_at(days_ago(step["days_ago"] - 0.005 * number)):
-                _take(Match.objects.get(pk=match.pk), step, people.get(step["by"]), row["home"])
+            with lived_at(days_ago(days)):
+                match = Match.objects.get(pk=match.pk)
+                if "do" in step:
+                    happen(match, step, people)
+                else:
+                    _take(match, step, people.get(step["by"]), row["home"])
+    settle_reading()
 
 
 def make_dismissals() -> None:

@@ -15,17 +15,34 @@ def _limits() -> str:
     }
 
 
-class AttachmentForm(forms.Form):
-    use_required_attribute = False
-
-    file = forms.FileField(
+def file_field(required: bool = True) -> forms.FileField:
+    return forms.FileField(
         label=_("File"),
+        required=required,
         help_text=lazy(_limits, str)(),
         # What is empty or too large is told by its own sentence.
         allow_empty_file=True,
         error_messages={"required": _("Choose a file.")},
         widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.gif,.png,.pdf"}),
     )
+
+
+def checked_size(file):
+    """The file itself where its size is possible."""
+    if file.size > settings.TIBS_UPLOAD_BYTES:
+        over = filesizeformat(file.size - settings.TIBS_UPLOAD_BYTES)
+        limit = filesizeformat(settings.TIBS_UPLOAD_BYTES)
+        raise forms.ValidationError(
+            _("This file is %(over)s too large; at most %(limit)s are possible."),
+            params={"over": over, "limit": limit},
+        )
+    return file
+
+
+class AttachmentForm(forms.Form):
+    use_required_attribute = False
+
+    file = file_field()
     audience = forms.ChoiceField(
         label=_("Who may see it"),
         choices=Attachment.Audience.choices,
@@ -34,12 +51,4 @@ class AttachmentForm(forms.Form):
     )
 
     def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > settings.TIBS_UPLOAD_BYTES:
-            over = filesizeformat(file.size - settings.TIBS_UPLOAD_BYTES)
-            limit = filesizeformat(settings.TIBS_UPLOAD_BYTES)
-            raise forms.ValidationError(
-                _("This file is %(over)s too large; at most %(limit)s are possible."),
-                params={"over": over, "limit": limit},
-            )
-        return file
+        return checked_size(self.cleaned_data["file"])

@@ -20,6 +20,7 @@ from .endings import tell_of_end, tell_of_ends
 from .erasures import write_journal
 from .interest_letters import tell_step
 from .match_endings import tell_brokers_of_end
+from .meetings import ask_for_outcomes, cancel_meetings_of_ended_cases, remind_of_meetings
 from .suggest import want_suggestions
 
 logger = logging.getLogger(__name__)
@@ -39,6 +40,9 @@ def run_clocks(now=None) -> dict[str, int]:
         "reminders": remind(now),
         "follow_ups": ask_follow_ups(now),
         "outreach": forget_outreach(now),
+        "meetings_ended": cancel_meetings_of_ended_cases(),
+        "meetings_reminded": remind_of_meetings(now),
+        "outcomes_asked": ask_for_outcomes(now),
         "journal": write_journal(),
     }
 

@@ -13,7 +13,9 @@ from .group_search import GroupSearch
 from .interest import HandOver, Interest
 from .load import Absence, CompanyHandOver
 from .match import Match, Party
+from .meeting import Meeting, MeetingAnswer, MeetingTime
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
+from .message import Message, MessageFile, Receipt
 from .outreach import OutreachContact, OutreachEvent
 from .profile import OriginalText, Profile, ProfileKeyword
 from .ranking import RankedList, RankingPart
@@ -54,6 +56,11 @@ __all__ = [
     "Interest",
     "JoinRequest",
     "Match",
+    "Meeting",
+    "MeetingAnswer",
+    "MeetingTime",
+    "Message",
+    "MessageFile",
     "OriginalText",
     "OutreachContact",
     "OutreachEvent",
@@ -64,6 +71,7 @@ __all__ = [
     "ProfileVector",
     "RankedList",
     "RankingPart",
+    "Receipt",
     "Review",
     "Step",
     "Suggestion",

@@ -13,6 +13,7 @@ from brokerage.models import Match
 from brokerage.workflow import MATCH_STAGES, RUNNING_MATCH_STATES, stage_of
 
 from .cases import next_step, prepare, set_answer_due, sides
+from .threads import unread_counts
 
 CARDS_A_STAGE = 8
 
@@ -33,7 +34,8 @@ def cards_of(matches: Iterable[Match], discloser: Discloser) -> list[dict]:
     matches = list(matches)
     prepare(matches, discloser)
     set_answer_due(matches)
-    return [_card_of(match, discloser) for match in matches]
+    unread = unread_counts(discloser.user)
+    return [_card_of(match, discloser) | {"unread": unread.get(match.pk, 0)} for match in matches]
 
 
 def _card_of(match: Match, discloser: Discloser) -> dict:

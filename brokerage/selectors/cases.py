@@ -10,7 +10,7 @@ from brokerage.disclosure import Discloser, ProfileView
 from brokerage.enums import Approval, ConsentState, ExitReason, MatchState
 from brokerage.models import Match, Party
 from brokerage.models.answer_time import answer_times
-from brokerage.workflow import MATCH, MATCH_LINE, SUGGESTION
+from brokerage.workflow import MATCH, MATCH_LINE, MEETING, SUGGESTION
 
 
 def prepare(matches: Iterable[Match], discloser: Discloser) -> None:
@@ -122,7 +122,7 @@ def timeline(match: Match, steps: list, all_sides: list[dict], capacity) -> list
     reasons = dict(ExitReason.choices)
     found = []
     for step in steps:
-        action = MATCH.get(step.action) or SUGGESTION.get(step.action)
+        action = MATCH.get(step.action) or MEETING.get(step.action) or SUGGESTION.get(step.action)
         is_own = _is_own(step, capacity)
         notes = [str(reasons[step.reason])] if step.reason in reasons else []
         if is_own and step.note:

@@ -22,8 +22,13 @@ from brokerage.models import (
     Interest,
     JoinRequest,
     Match,
+    Meeting,
+    MeetingAnswer,
+    Message,
+    MessageFile,
     OutreachContact,
     Profile,
+    Receipt,
     Step,
 )
 from brokerage.workflow import DISCLOSED_MATCH_STATES
@@ -83,6 +88,12 @@ def company_data(user: User, company: Company) -> Row:
             fields_of(row, "party", "follow_up") | {"months": row.follow_up.months}
             for row in FollowUpAnswer.objects.filter(party__company=company).select_related("by", "follow_up")
         ],
+        "messages_our_side_wrote": [_message(row) for row in own_messages(user, company)],
+        "meetings": [
+            fields_of(row, "party", "form_key", "match") | {"match": str(row.match.public_id)}
+            for row in Meeting.objects.visible_to(user).filter(match__parties__company=company).select_related("match")
+        ],
+        "answers_after_meetings": _rows(MeetingAnswer.objects.filter(party__company=company), "party"),
         "consents": [
             fields_of(row, "party") | {"match": str(row.party.match.public_id)}
             for row in Consent.objects.filter(party__company=company).select_related("by", "party__match")
@@ -93,6 +104,21 @@ def company_data(user: User, company: Company) -> Row:
             for row in AccessRecord.objects.filter(company=company)
         ],
     }
+
+
+def own_messages(user: User, company: Company):
+    """The words of the company's side that its people may read; the notes of its broker are not among them."""
+    found = Message.objects.visible_to(user).filter(party__company=company)
+    return found.select_related("author", "match").prefetch_related("files").order_by("pk")
+
+
+def own_files(user: User, company: Company):
+    return MessageFile.objects.filter(message__in=own_messages(user, company).values("pk")).order_by("pk")
+
+
+def _message(row: Message) -> Row:
+    files = [{"name": item.name, "path": path_of(item)} for item in row.files.all()]
+    return fields_of(row, "party", "form_key", "match") | {"match": str(row.match.public_id), "files": files}
 
 
 def profiles_of(company: Company):
@@ -199,6 +225,14 @@ def person_data(user: User) -> Row:
         "second_factors": [{"kind": row.type, "made": row.created_at} for row in user.authenticator_set.all()],
         "absences": _rows(user.absences.select_related("substitute"), "broker"),
         "steps_taken": [_step(step) for step in user.steps.order_by("pk")],
+        "messages_written": [
+            {"at": row.at, "to": row.get_audience_display()}
+            for row in Message.objects.filter(author=user).order_by("pk")
+        ],
+        "messages_told_of": [
+            {"at": row.message.at, "mentioned": row.is_mention, "read": row.read_at}
+            for row in Receipt.objects.filter(to=user).select_related("message").order_by("pk")
+        ],
         "consents_answered": [
             {"kind": row.kind, "language": row.language, "at": row.at}
             for row in Consent.objects.filter(by=user).order_by("pk")

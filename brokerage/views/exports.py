@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.exceptions import Refused
 from accounts.roles import Role
 from brokerage.models import Attachment, Company
-from brokerage.selectors.exports import company_data, path_of, person_data
+from brokerage.selectors.exports import company_data, own_files, path_of, person_data
 
 BLOCK = 64 * 1024
 
@@ -78,7 +79,7 @@ def own_company(user) -> Company:
 def company_export(request):
     company = own_company(request.user)
     texts = {"company.json": company_data(request.user, company), "you.json": person_data(request.user)}
-    files = Attachment.objects.filter(profile__company=company).order_by("pk")
+    files = chain(Attachment.objects.filter(profile__company=company).order_by("pk"), own_files(request.user, company))
     return _download("tibs-company.zip", archive(texts, files))
 
 

@@ -20,6 +20,8 @@ from brokerage.selectors import agreements, case_list, cases
 from brokerage.services import matches as services
 from brokerage.workflow import DISCLOSED_MATCH_STATES
 
+from .case_parts import meetings_part, thread_part
+
 PER_PAGE = 20
 # On the page, these have a place of their own.
 PROMINENT = (
@@ -75,8 +77,8 @@ def match(request, public_id):
     return show_match(request, find_match(request, public_id))
 
 
-def show_match(request, item: Match, *, failed: str = "", form=None, status: int = 200):
-    """The page of a case; `form` is the one of the action `failed` that was refused."""
+def show_match(request, item: Match, *, failed: str = "", form=None, status: int = 200, **forms):
+    """The page of a case; `form` is the one of the action `failed` that was refused, `forms` those of its parts."""
     user = request.user
     held = user.capacity
     discloser = Discloser(user)
@@ -117,6 +119,7 @@ def show_match(request, item: Match, *, failed: str = "", form=None, status: int
         "answer_due": item.answer_due,
         "to_call": owners_of(ours.company) if _is_to_call(item, ours, is_sme) else [],
     }
+    context |= thread_part(request, item, **forms) | meetings_part(request, item)
     page = "match_company.html" if is_sme else "match.html"
     return render(request, f"brokerage/matches/{page}", context, status=status)
 

@@ -10,6 +10,7 @@ from accounts.models import Notification
 from accounts.roles import Role
 from brokerage.enums import ConsentState, InterestState, ProfileState
 from brokerage.models import Interest, Match, Profile
+from brokerage.selectors.threads import unread_counts
 
 NEWEST = 5
 
@@ -25,16 +26,17 @@ def start_sme(request):
         raise Refused(_("This page is for people of a company. Switch your role to see it."))
     profiles = list(Profile.objects.filter(company_id=held.holder_id).exclude(state=ProfileState.ARCHIVED))
     matches = list(Match.objects.visible_to(request.user).prefetch_related("parties__company"))
+    counts = unread_counts(request.user)
     context = {
         "company": held.holder,
-        "step": next_step(held, profiles, matches),
+        "step": next_step(held, profiles, matches, [match for match in matches if match.pk in counts]),
         "stages": line(held.holder, profiles, matches),
         "news": Notification.objects.filter(to=request.user).order_by("-created_at", "-pk")[:NEWEST],
     }
     return render(request, "brokerage/start/start_sme.html", context)
 
 
-def next_step(held, profiles: list[Profile], matches: list[Match]) -> dict:
+def next_step(held, profiles: list[Profile], matches: list[Match], unread: list[Match] = ()) -> dict:
     """`{sentence, button, url}`: the first of these that applies, most urgent first."""
     by_state = {profile.state: profile for profile in reversed(profiles)}
     asked = [match for match in matches if match.party_of(held).consent == ConsentState.REQUESTED and match.is_running]
@@ -57,6 +59,8 @@ def next_step(held, profiles: list[Profile], matches: list[Match]) -> dict:
         if state in by_state:
             return _step(_("The review of your profile asks for changes."), _("See what to mend"), "profile_detail",
                          by_state[state])  # fmt: skip
+    if unread:
+        return _step(_("Somebody wrote to you in one of your cases."), _("Read and answer"), "match", unread[0])
     if introduced:
         return _step(_("You were introduced to a partner abroad."), _("See the match and the contacts"), "match",
                      introduced[0])  # fmt: skip

@@ -121,6 +121,10 @@ def _objects(world, side: str, path: str, parameter: str):
         return world.group_search.public_id if own else world.foreign.group_search.public_id
     if path.startswith("suggestions/"):
         return world.case.suggestion.public_id if own else world.foreign.suggestion.public_id
+    if parameter == "meeting_id":
+        return (world if own else world.foreign).meeting.public_id
+    if parameter == "file_id":
+        return (world if own else world.foreign).message.files.get().public_id
     if path.startswith(("matches/", "api/v1/matches/")):
         if parameter == "action":
             return "decline_as_broker"
@@ -142,6 +146,6 @@ def _absent(name: str, value):
         return value
     if name in ("pk", "number"):
         return 999_999_999
-    if name in ("public_id", "attachment_id", "person_id", "check_id"):
+    if name in ("public_id", "attachment_id", "person_id", "check_id", "file_id", "meeting_id"):
         return uuid4()
     return "no-such-thing"

@@ -16,7 +16,7 @@ from brokerage.services import matches
 from regions.models import Enquiry
 
 from .routes import all_routes, url_of
-from .world import NOTES
+from .world import NOTES, message
 
 LINK = re.compile(r'(?:href|src|hx-get|action)="(/[^"#]*)')
 NOT_FOLLOWED = ("/static/", "/media/", "/admin/", "/accounts/", "/api/v1/schema/", "/api/v1/docs/", "/language/")
@@ -24,14 +24,14 @@ MOST_LINKS = 40
 # Pages without data of anybody: one reader is enough.
 WITHOUT_DATA = re.compile("about|accessibility|how_it_works|privacy|terms|help|healthz|readyz|set_language|concept")
 
-LEVELS = ("summary", "case", "contacts", "own", "interest", "enquiry")
+LEVELS = ("summary", "case", "brokers", "contacts", "own", "interest", "enquiry")
 # The table of rights: what each reader may find of the home company while consent is asked for.
 ALLOWED = {
     "anonymous": (),
     "sme_other": (),
     "sme_partner": (),
     "broker_elsewhere": ("summary", "interest"),
-    "broker_partner": ("summary", "case"),
+    "broker_partner": ("summary", "case", "brokers"),
     "officer": (),
     "manager": (),
     "administrator": ("enquiry",),
@@ -79,6 +79,11 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "file for partners": "partner-attachment-canary",
             "content for partners": "partner-content-canary",
         },
+        "brokers": {
+            "message to brokers": "brokers-message-canary",
+            "file of it": "brokers-file-canary",
+            "place": "place-canary",
+        },
         "contacts": {"owner": home.owner.full_name, "e-mail": home.owner.email, "phone": "+371 5550 1234"},
         "own": {
             "colleague": home.colleague.full_name,
@@ -86,6 +91,10 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "draft": world.draft.title,
             "in review": world.in_review.title,
             "request to join": "join-canary",
+            "message": "side-message-canary",
+            "file of a message": "side-file-canary",
+            "note in the thread": "note-message-canary",
+            "file of a note": "note-file-canary",
             "request for a broker": "broker-canary",
             "competitor": "conflict-canary",
             "legal form": "form-canary",
@@ -169,6 +178,10 @@ def test_the_own_side_finds_its_words(world, canaries):
         "competitor",
         "contact",
         "check",
+        "message",
+        "file of a message",
+        "note in the thread",
+        "message to brokers",
         "review",
         "subject",
         "file",
@@ -224,6 +237,10 @@ def test_disclosed_after_the_introduction_and_hidden_again_after_a_withdrawal(wo
     visit = world.client("sme_owner").get(f"/matches/{match.public_id}/")
     assert world.partner.owner.email in visit.content.decode()
     assert world.home.company.name in world.client("sme_partner").get("/our-data/").content.decode()
+    message(world.home.owner, match, "all")
+    canaries["case"] |= {"said to all": "all-message-canary", "sent to all": "all-file-canary"}
+    said = " ".join(found(world, canaries, "sme_partner"))
+    assert "said to all" in said and "sent to all" in said and "place" in said
     matches.withdraw_consent(by=world.home.owner, match=match, note="withdrawal-canary")
     canaries["own"]["note of withdrawal"] = "withdrawal-canary"
     assert not found(world, canaries, "sme_partner")

@@ -23,6 +23,7 @@ from brokerage.models import (
     GroupSearch,
     Interest,
     JoinRequest,
+    Meeting,
     WeightSet,
 )
 from brokerage.models.company import name_key_of
@@ -30,6 +31,7 @@ from brokerage.services import matches, suggestions
 from brokerage.services.attachments import add_attachment
 from brokerage.services.checks import check_company, version_in_force
 from brokerage.services.interests import express_interest
+from brokerage.services.messages import send_message
 from brokerage.services.outreach import save_contact, save_event
 from regions.models import Enquiry, OrganisationInvitation
 from s3strategy.models import Priority
@@ -92,16 +94,35 @@ def duplicate(side) -> DuplicateHint:
 
 def file_of(side, profile, audience="own"):
     """A file of a profile; added to a published profile as if it had been there before."""
-    data = BytesIO()
-    Image.new("RGB", (4, 4)).save(data, "PNG")
     state, profile = profile.state, type(profile).objects.get(pk=profile.pk)
     type(profile).objects.filter(pk=profile.pk).update(state="draft")
     profile.refresh_from_db()
     file = add_attachment(
-        by=side.owner, profile=profile, name=f"file-{audience}.png", data=data.getvalue(), audience=audience
+        by=side.owner, profile=profile, name=f"file-{audience}.png", data=picture(), audience=audience
     )
     type(profile).objects.filter(pk=profile.pk).update(state=state)
     return file
+
+
+def picture() -> bytes:
+    data = BytesIO()
+    Image.new("RGB", (4, 4)).save(data, "PNG")
+    return data.getvalue()
+
+
+def message(by, match, audience, mark="canary"):
+    return send_message(
+        by=by,
+        match=match,
+        audience=audience,
+        text=f"{audience}-message-{mark}",
+        form_key=uuid4(),
+        file=(f"{audience}-file-{mark}.png", picture()),
+    )
+
+
+def meeting(match, place) -> Meeting:
+    return Meeting.objects.create(match=match, party=match.parties.get(is_home=True), kind="online", place=place)
 
 
 def conflict(company, name) -> CompanyConflict:
@@ -195,6 +216,13 @@ class World:
         self.group_search = group_search(self.home, self.case.offer, chain)
         group_search(self.case.partner, self.case.request, chain)
         self.foreign.group_search = group_search(self.other, self.other_profile, chain)
+        self.message = message(self.home.owner, self.match, "side")
+        message(self.home.broker, self.match, "note")
+        message(self.home.broker, self.match, "brokers")
+        self.foreign.message = message(self.other.owner, self.foreign.match, "side", "of-strangers")
+        # Before an introduction nobody arranges one; the row is there to be looked for.
+        self.meeting = meeting(self.match, "place-canary")
+        self.foreign.meeting = meeting(self.foreign.match, "Elsewhere")
         self.hint = duplicate(self.home)
         self.foreign.hint = duplicate(self.other)
         # One that the home side receives, one that it sent, and an adviser's.

@@ -15,8 +15,11 @@ from brokerage.models import (
     GroupSearch,
     Interest,
     Match,
+    Meeting,
+    MessageFile,
     Profile,
     RankedList,
+    Receipt,
     Step,
     Suggestion,
     SuggestionWork,
@@ -62,6 +65,8 @@ def test_the_world_is_whole_and_made_once(settings, client):
     assert GroupSearch.objects.get().groups
     assert not SuggestionWork.objects.due().exists()
     assert not Mail.objects.filter(sent_at=None).exists()
+    assert Receipt.objects.filter(read_at=None).exists() and MessageFile.objects.exists()
+    assert set(Meeting.objects.values_list("state", flat=True)) == {"proposed", "settled", "took_place"}
     for match in Match.objects.prefetch_related("steps"):
         moments = [step.at for step in match.steps.all()]
         assert moments == sorted(moments)

@@ -31,6 +31,10 @@ from brokerage.models import (
     FollowUpAnswer,
     GroupSearch,
     Match,
+    Meeting,
+    MeetingAnswer,
+    Message,
+    MessageFile,
     OriginalText,
     Party,
     Profile,
@@ -137,7 +141,7 @@ def _empty_profiles(profiles: list[Profile]) -> None:
 
 
 def _empty_history(companies: list[Company], profiles: list[Profile]) -> None:
-    """Notes of the company's profiles, suggestions and cases, and the texts it agreed to (see migration 0005)."""
+    """Notes of the company's profiles, suggestions and cases, words said in them and texts it agreed to."""
     ids = [profile.pk for profile in profiles]
     parties = Party.objects.filter(company__in=companies)
     steps = Step.objects.filter(
@@ -150,7 +154,11 @@ def _empty_history(companies: list[Company], profiles: list[Profile]) -> None:
         cursor.execute("SELECT set_config('tibs.erasing', 'on', true)")
         Step.objects.filter(pk__in=list(steps.exclude(note="").values_list("pk", flat=True))).update(note="")
         Consent.objects.filter(party__in=list(parties.values_list("pk", flat=True))).exclude(text="").update(text="")
+        Message.objects.filter(match__in=list(parties.values_list("match", flat=True))).exclude(text="").update(text="")
         cursor.execute("SELECT set_config('tibs.erasing', 'off', true)")
+    Meeting.objects.filter(match__in=parties.values("match")).update(place="", topic="", outcome="", next_step="")
+    MeetingAnswer.objects.filter(meeting__match__in=parties.values("match")).update(comment="")
+    MessageFile.objects.filter(message__match__in=parties.values("match")).delete_with_files()
 
 
 def _empty_agreements(companies: list[Company]) -> None:

@@ -23,6 +23,7 @@ from brokerage.models import (
     Interest,
     JoinRequest,
     OutreachContact,
+    Receipt,
 )
 from brokerage.services.memberships import is_last_owner
 from regions.models import Enquiry, OrganisationInvitation, OrganisationMembership
@@ -93,6 +94,7 @@ def _close_access(user: User) -> None:
         model.objects.filter(user=user).delete()
     user.notifications.all().delete()
     user.letter_choices.all().delete()
+    Receipt.objects.filter(to=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
 
