@@ -76,7 +76,7 @@ def check_no_conflict(*, by: User, companies: Iterable[Company]) -> None:
                     _("On %(date)s this partner was declared: %(kind)s. End that on the page of the company first.")
                     % {"date": date_format(row.at), "kind": row.get_kind_display()}
                 )
-    raise NotPossible(_("A match of this pair of companies is not possible."))
+    raise NotPossible(_("No match can be opened for this pair of companies."))
 
 
 def means(row: CompanyConflict, company: Company) -> bool:
