@@ -89,6 +89,40 @@ class ValueChainArea(models.TextChoices):
     PROCUREMENT = "procurement", _("Procurement")
 
 
+class Barrier(models.TextChoices):
+    """What companies named as hindering cooperation abroad."""
+
+    FINANCE = "finance", _("Finance")
+    KNOWLEDGE = "knowledge", _("Knowledge of law, financing, markets and clients")
+    LANGUAGE = "language", _("Language")
+    COMPETITION = "competition", _("Strong competition")
+    REGULATION = "regulation", _("Unfavourable regulation")
+    CULTURE = "culture", _("Culture")
+
+
+class AuditStage(models.TextChoices):
+    """How far a company has gone abroad; the steps are this portal's own."""
+
+    NONE = "none", _("No business abroad yet")
+    OCCASIONAL = "occasional", _("Occasional sales or purchases abroad")
+    REGULAR = "regular", _("Regular sales or purchases abroad")
+    PARTNERS = "partners", _("Lasting partners abroad")
+    PRESENCE = "presence", _("Own people or premises abroad")
+
+
+class CooperationKind(models.TextChoices):
+    KNOW_HOW = "know_how", _("Transfer of know-how")
+    TECHNOLOGY = "technology", _("Transfer of technology")
+    SOURCING = "sourcing", _("Sourcing")
+    RESEARCH = "research", _("Research and development")
+    OTHER = "other", _("Other")
+
+
+class AuditState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    COMPLETED = "completed", _("Completed")
+
+
 class SizeClass(models.TextChoices):
     """Commission Recommendation 2003/361/EC, by people employed."""
 

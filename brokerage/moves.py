@@ -15,8 +15,8 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.roles import Role
 
 from .enums import InterestReason, InterestState, MatchState
-from .models import Absence, Interest, Match, Meeting, Profile, Step, Suggestion
-from .workflow import INTEREST, MATCH, MEETING, PROFILE, STAYS, SUGGESTION, Action, Workflow
+from .models import Absence, Audit, Interest, Match, Meeting, Profile, Step, Suggestion
+from .workflow import AUDIT, INTEREST, MATCH, MEETING, PROFILE, STAYS, SUGGESTION, Action, Workflow
 
 WORKFLOWS: dict[type, Workflow] = {
     Profile: PROFILE,
@@ -24,7 +24,10 @@ WORKFLOWS: dict[type, Workflow] = {
     Suggestion: SUGGESTION,
     Interest: INTEREST,
     Meeting: MEETING,
+    Audit: AUDIT,
 }
+# What has a state that is moved.
+Thing = Profile | Match | Interest | Meeting | Audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ def has_right(by, thing, action: Action) -> bool:
     return not action.clock and rules.has_perm(thing.get_perm(action.right), by, thing)
 
 
-def available(thing: Profile | Match | Interest, by) -> list[Offer]:
+def available(thing: Thing, by) -> list[Offer]:
     """The actions a person could take from here, in the table's order; clocks' actions left out."""
     actions = [item for item in WORKFLOWS[type(thing)].from_state(thing.state) if not item.clock]
     return [Offer(item, True) if has_right(by, thing, item) else Offer(item, False, _refusal(item)) for item in actions]
 
 
-def move(thing: Profile | Match | Interest, key: str, *, by=None, reason: str = "", note: str = "", **changes) -> Step:
+def move(thing: Thing, key: str, *, by=None, reason: str = "", note: str = "", **changes) -> Step:
     """Take the action `key`; `changes` are further columns written by the same UPDATE.
 
     `by=None` is a clock. Raises NotPossible (wrong state, no reason), Refused (no right), TooLate.

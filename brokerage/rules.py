@@ -11,7 +11,7 @@ from rules import predicate
 
 from accounts.roles import Capacity, Role
 
-from .enums import Approval, ConsentState, Decision, Origin, ProfileState
+from .enums import Approval, AuditState, ConsentState, Decision, Origin, ProfileState
 from .workflow import DISCLOSED_MATCH_STATES, RUNNING_MATCH_STATES
 
 
@@ -167,6 +167,14 @@ may_see_profile = (
     | is_in_case_of_organisation
 )
 may_edit_profile = is_own_side & is_editable
+
+
+@predicate
+def is_audit_draft(user, audit) -> bool:
+    return audit.state == AuditState.DRAFT
+
+
+may_edit_audit = is_own_side & is_audit_draft
 
 
 @predicate

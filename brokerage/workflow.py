@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from .enums import DismissReason, ExitReason, InterestReason
+from .enums import AuditState, DismissReason, ExitReason, InterestReason
 from .enums import InterestState as I
 from .enums import MatchState as M
 from .enums import MeetingState as T
@@ -743,6 +743,21 @@ MEETING = Workflow(
 RUNNING_MATCH_STATES: Sequence[str] = _RUNNING
 DISCLOSED_MATCH_STATES: Sequence[str] = _AFTER_INTRODUCTION + _states(M.CLOSED)
 # After these a pair may be suggested again once a profile changed; all others keep it away.
+AUDIT = Workflow(
+    "audit",
+    (
+        Action(
+            "complete",
+            _states(AuditState.DRAFT),
+            AuditState.COMPLETED,
+            "complete_audit",
+            _("Complete the audit"),
+            _("The audit was completed"),
+            tone="primary",
+        ),
+    ),
+)
+
 _RETURNING = _states(M.DECLINED_BY_BROKER, M.DECLINED_BY_SME, M.NO_REPLY, M.EXPIRED)
 FINAL_MATCH_STATES: Sequence[str] = _states(*(state for state in M if state not in _RETURNING))
 MATCH_LINE: Sequence[str] = _BEFORE_INTRODUCTION + _AFTER_INTRODUCTION + _states(M.CLOSED)

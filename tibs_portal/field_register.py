@@ -119,6 +119,8 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.BeneficiaryCheck": _of(CHECKED, "comment") | _of(ACTOR, "by"),
     "brokerage.CheckAnswer": _of(CHECKED, "note"),
     "brokerage.CheckVersion": _of(ACTOR, "by comment"),
+    "brokerage.Audit": _of(Entry("what the company needs", CONTRACT, COMPANY), "answers")
+    | _of(ACTOR, "created_by changed_by"),
     "brokerage.AccessRecord": _of(SEEN, "user holder"),
 }
 

@@ -132,6 +132,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"] + [
         "bootstrap": "bootstrap/dist",
         "bootstrap-icons": "bootstrap-icons/font",
         "htmx.org": "htmx.org/dist",
+        "echarts": "echarts/dist",
         "source-sans-3": "@fontsource-variable/source-sans-3",
         "schibsted-grotesk": "@fontsource-variable/schibsted-grotesk",
     }.items()

@@ -11,6 +11,7 @@ from brokerage.jobs.suggest import compute
 from brokerage.models import Profile, RankedList, SuggestionWork
 from brokerage.services.showing import show_pairs
 
+from .audits import make_audits
 from .companies import make_companies
 from .enquiries import make_enquiries
 from .interests import make_interests
@@ -50,6 +51,7 @@ def load_world() -> bool:
         make_return()
         end_profiles(made)
         make_groups()
+        make_audits(companies)
         make_enquiries()
         make_outreach()
         make_checks()

@@ -11,6 +11,7 @@ from brokerage.services.profiles import COLUMNS, MOST_KEYWORDS
 from regions.models import Country
 
 from .choosing import ConceptField
+from .versions import VersionedForm
 
 capfirst = lazy(capfirst_now, str)
 
@@ -61,7 +62,7 @@ NEEDED_BY_ALL = (
 )  # fmt: skip
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(VersionedForm):
     """Nothing is required: a draft may be saved at any time. What is missing is told beside it."""
 
     use_required_attribute = False
@@ -134,7 +135,6 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"maxlength": "4000"}),
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, company: Company, profile: Profile | None = None, **kwargs):
         if profile is not None:

@@ -1,6 +1,7 @@
 from .agreement import Agreement, AgreementConfirmation
 from .answer_time import AnswerTime
 from .attachment import Attachment
+from .audit import Audit
 from .check import BeneficiaryCheck, CheckAnswer, CheckCriterion, CheckVersion
 from .company import Company
 from .conflict import CompanyConflict
@@ -35,6 +36,7 @@ __all__ = [
     "AgreementConfirmation",
     "AnswerTime",
     "Attachment",
+    "Audit",
     "BeneficiaryCheck",
     "BrokerChangeRequest",
     "CheckAnswer",

@@ -1,13 +1,24 @@
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .audit import Audit
 from .interest import Interest
 from .match import Match
 from .profile import Profile
 from .suggestion import Suggestion
+
+# A step is of exactly one of these.
+SUBJECTS = ("profile", "suggestion", "match", "interest", "audit")
+
+
+def _only(subject: str) -> Q:
+    return Q(**{f"{name}__isnull": name != subject for name in SUBJECTS})
 
 
 class Step(models.Model):
@@ -17,6 +28,7 @@ class Step(models.Model):
     suggestion = models.ForeignKey(Suggestion, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     match = models.ForeignKey(Match, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     interest = models.ForeignKey(Interest, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
+    audit = models.ForeignKey(Audit, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     side = models.CharField(max_length=1, blank=True)
     action = models.CharField(_("action"), max_length=30)
     from_state = models.CharField(max_length=25, blank=True)
@@ -44,10 +56,7 @@ class Step(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(profile__isnull=False, suggestion=None, match=None, interest=None)
-                | Q(profile=None, suggestion__isnull=False, match=None, interest=None)
-                | Q(profile=None, suggestion=None, match__isnull=False, interest=None)
-                | Q(profile=None, suggestion=None, match=None, interest__isnull=False),
+                condition=reduce(or_, map(_only, SUBJECTS)),
                 name="brokerage_step_one_subject",
             ),
             models.UniqueConstraint(

@@ -25,6 +25,7 @@ from brokerage.models import (
 from brokerage.services.showing import show_pairs
 
 from . import proposals
+from .audits import open_audits
 from .cases import prepare, set_answer_due, view_of_party
 from .interests import KEEPER, answer_due, sender_name
 
@@ -80,7 +81,7 @@ def desk_groups(user) -> tuple[list[Group], list[Group]]:
     set_answer_due(cases)
     mine = [_profiles_to_review(user, discloser), _approvals(user, matches["approvals"], discloser), _requests(user)]
     mine += [_interests(user, discloser), _outreach(user)]
-    mine += [_own_consents(held, matches["consents"], discloser), _suggestions(user, discloser)]
+    mine += [_own_consents(held, matches["consents"], discloser), _audits(user), _suggestions(user, discloser)]
     others = [
         _validations(held),
         _other_approvals(user, matches["other_approvals"], discloser),
@@ -285,6 +286,21 @@ def _outreach(user) -> Group:
     empty = _("No step with a contact is due within a week.")
     more = reverse("brokerage:outreach_list")
     return Group("outreach", _("Steps with contacts that are due"), "megaphone", empty, rows, more)
+
+
+def _audits(user) -> Group:
+    """Audits begun with a company and not completed: both sides can go on with them."""
+    rows = [
+        Row(
+            "audit",
+            _("Needs audit of %(company)s") % {"company": audit.company.name},
+            reverse("brokerage:audit_edit", args=[audit.public_id]),
+            [_("being filled")],
+            audit.changed_at,
+        )
+        for audit in open_audits(user)[: MOST + 1]
+    ]
+    return Group("audits", _("Needs audits to complete"), "clipboard-data", _("No needs audit is open."), rows)
 
 
 def _validations(held) -> Group:

@@ -71,6 +71,7 @@ def company_data(user: User, company: Company) -> Row:
             company.outreach_contacts.select_related("country", "nuts_unit"),
             *("company", "organisation", "event", "note", "next_step", "next_step_on", "created_by"),
         ),
+        "needs_audits": _rows(company.audits.select_related("created_by", "changed_by"), "company", "profile"),
         "profiles": [_profile(profile) for profile in profiles_of(company)],
         "interests_expressed": [_interest(row) for row in company.interests.order_by("pk")],
         "interests_in_our_profiles": [

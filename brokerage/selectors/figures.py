@@ -8,8 +8,8 @@ from statistics import median
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from brokerage.enums import MatchState, Origin
-from brokerage.models import Company, Match, Party, Profile, Suggestion
+from brokerage.enums import AuditState, MatchState, Origin
+from brokerage.models import Audit, Company, Match, Party, Profile, Suggestion
 from brokerage.workflow import RUNNING_MATCH_STATES
 from regions.models import Region
 
@@ -58,6 +58,11 @@ def _profiles(window: Window):
     return found.filter(window.on("published_at"), window.at("company__region"))
 
 
+def _audits(window: Window):
+    found = Audit.objects.filter(state=AuditState.COMPLETED, company__origin=Origin.PORTAL)
+    return found.filter(window.on("state_since"), window.at("company__region"))
+
+
 def _suggestions(window: Window):
     found = Suggestion.objects.filter(profile_a__origin=Origin.PORTAL, profile_b__origin=Origin.PORTAL)
     here = window.at("profile_a__company__region") | window.at("profile_b__company__region")
@@ -79,6 +84,7 @@ def totals(window: Window) -> dict[str, int]:
         "suggestions": _suggestions(window).count(),
         "matches": matches.count(),
         "introductions": _matches(window, "introduced_at").count(),
+        "audits": _audits(window).count(),
         "running": matches.filter(state__in=RUNNING_MATCH_STATES).count(),
     }
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import User
 from brokerage import moves, rules
+from brokerage.enums import AuditState
 from brokerage.jobs.suggest import want_suggestions
 from brokerage.models import Company, CompanyConflict, CompanyMembership, DuplicateHint, Party
 
@@ -38,6 +39,7 @@ def merge_companies(*, by: User, newer: Company, older: Company) -> Company:
         for event in newer.outreach_events.all():
             event.companies.add(older)
         newer.outreach_events.clear()
+        _move_audits(newer, older)
         Party.objects.filter(company=newer).update(company=older)
         asking = set(older.join_requests.filter(answered_at=None).values_list("user_id", flat=True))
         newer.join_requests.exclude(answered_at=None, user__in=asking).update(company=older)
@@ -54,6 +56,18 @@ def merge_companies(*, by: User, newer: Company, older: Company) -> Company:
             want_suggestions(profile)
     older.refresh_from_db()
     return older
+
+
+def _move_audits(newer: Company, older: Company) -> None:
+    """A company has one open audit: what only the newer's one answers is added to the older's."""
+    there = older.audits.filter(state=AuditState.DRAFT).first()
+    here = newer.audits.filter(state=AuditState.DRAFT).first()
+    if there is not None and here is not None:
+        there.answers = {**here.answers, **there.answers}
+        there.version += 1
+        there.save(update_fields=["answers", "version"])
+        here.delete()
+    newer.audits.update(company=older)
 
 
 def _move_people(newer: Company, older: Company) -> None:

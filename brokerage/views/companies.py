@@ -119,6 +119,7 @@ def company_detail(request, public_id):
         "contacts": OutreachContact.objects.visible_to(request.user).filter(company=company),
         "may_check": rules.is_serving_broker(request.user, company),
         "step": None,
+        "audits": [],
     }
     if is_own_side:
         members = CompanyMembership.objects.in_force().filter(company=company).select_related("user")
@@ -127,6 +128,7 @@ def company_detail(request, public_id):
         context["profiles"] = company.profiles.all()
         context["checks"] = list(company.checks.select_related("version", "by"))
         context["step"] = next_step(company, context["checks"], may_check=context["may_check"])
+        context["audits"] = company.audits.all()
     return render(request, "brokerage/companies/company_detail.html", context)
 
 

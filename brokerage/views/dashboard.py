@@ -43,6 +43,7 @@ def _stats(window: figures.Window, exact: bool) -> list[dict]:
     counts = figures.totals(window)
     labels = [
         ("companies", _("Companies registered")),
+        ("audits", _("Needs audits completed")),
         ("profiles", _("Profiles published")),
         ("suggestions", _("Suggestions")),
         ("matches", _("Matches opened")),

@@ -14,7 +14,7 @@ from brokerage import anonymity, rules
 from brokerage.disclosure import record_access, teaser_of, view_of
 from brokerage.enums import ProfileState
 from brokerage.filters import ProfileFilter
-from brokerage.forms.profiles import ProfileForm
+from brokerage.forms.profiles import ProfileForm, initial_of
 from brokerage.models import Company, GroupSearch, Profile
 from brokerage.selectors.profile_next import next_sentence, reasons_to_mend
 from brokerage.services import profile_life
@@ -111,13 +111,17 @@ def _edit(request, company: Company, profile: Profile | None):
                     version=form.cleaned_data["version"],
                 )
             except TooLate as refusal:
-                form.add_error(None, refusal.reason)
                 status = 409
+                if is_autosave:
+                    return JsonResponse({"errors": [refusal.reason]}, status=status)
+                profile = find_profile(request, profile.public_id)
+                form.meet(initial_of(profile), at=profile.changed_at)
             except NotPossible as refusal:
                 show_refusal(form, refusal)
             else:
                 if is_autosave:
-                    return JsonResponse({"version": saved.version})
+                    began = ProfileForm(company=company, profile=saved).initial["began_from"]
+                    return JsonResponse({"version": saved.version, "began_from": began})
                 return _after_saving(request, saved)
         if is_autosave:
             return JsonResponse({"errors": form.errors}, status=status)
@@ -130,7 +134,6 @@ def _edit(request, company: Company, profile: Profile | None):
         "problems": _problems(profile, form) if profile else [],
         "completeness": services.completeness(profile) if profile else 0,
         "findings": _findings(profile) if profile else [],
-        "is_stale": status == 409,
     }
     return render(request, "brokerage/profiles/profile_edit.html", context, status=status)
 

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from accounts.exceptions import Refused
 from accounts.models import Notification
 from accounts.roles import Role
-from brokerage.enums import ConsentState, InterestState, ProfileState
-from brokerage.models import Interest, Match, Profile
+from brokerage.enums import AuditState, ConsentState, InterestState, ProfileState
+from brokerage.models import Audit, Interest, Match, Profile
 from brokerage.selectors.threads import unread_counts
 
 NEWEST = 5
@@ -27,16 +27,21 @@ def start_sme(request):
     profiles = list(Profile.objects.filter(company_id=held.holder_id).exclude(state=ProfileState.ARCHIVED))
     matches = list(Match.objects.visible_to(request.user).prefetch_related("parties__company"))
     counts = unread_counts(request.user)
+    unread = [match for match in matches if match.pk in counts]
+    audit = Audit.objects.visible_to(request.user).first()
     context = {
         "company": held.holder,
-        "step": next_step(held, profiles, matches, [match for match in matches if match.pk in counts]),
+        "audit": audit,
+        "step": next_step(held, profiles, matches, unread, audit),
         "stages": line(held.holder, profiles, matches),
         "news": Notification.objects.filter(to=request.user).order_by("-created_at", "-pk")[:NEWEST],
     }
     return render(request, "brokerage/start/start_sme.html", context)
 
 
-def next_step(held, profiles: list[Profile], matches: list[Match], unread: list[Match] = ()) -> dict:
+def next_step(
+    held, profiles: list[Profile], matches: list[Match], unread: list[Match] = (), audit: Audit | None = None
+) -> dict:
     """`{sentence, button, url}`: the first of these that applies, most urgent first."""
     by_state = {profile.state: profile for profile in reversed(profiles)}
     asked = [match for match in matches if match.party_of(held).consent == ConsentState.REQUESTED and match.is_running]
@@ -68,6 +73,12 @@ def next_step(held, profiles: list[Profile], matches: list[Match], unread: list[
         return _step(
             _("You have begun a profile that nobody else sees yet."), _("Go on writing"), "profile_edit", draft
         )
+    if audit and audit.state == AuditState.DRAFT:
+        return _step(_("An audit of your company's needs is begun; your broker reads what you save."),
+                     _("Go on with the audit"), "audit_edit", audit)  # fmt: skip
+    if audit and not profiles:
+        return _step(_("Your needs audit is complete. A profile can be drafted from it."),
+                     _("See the audit"), "audit", audit)  # fmt: skip
     if ProfileState.REVIEW in by_state:
         return _step(_("A second broker reviews your profile; you will be told by e-mail."), _("See the profile"),
                      "profile_detail", by_state[ProfileState.REVIEW])  # fmt: skip

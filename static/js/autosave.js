@@ -3,6 +3,8 @@
 // Posts the form a few seconds after the last change with `X-Autosave: 1`; the server answers 204 or JSON.
 // What could not be sent (no network, session ended) stays in this browser and is offered again.
 const WAIT = 3000;
+// What belongs to the page as it was read, not to what the person wrote.
+const OF_THE_PAGE = ["csrfmiddlewaretoken", "version", "began_from", "take_theirs"];
 
 export function startAutosave(root) {
   for (const form of root.querySelectorAll("form[data-autosave]:not([data-autosaving])")) start(form);
@@ -41,6 +43,11 @@ function start(form) {
     });
     try {
       const answer = await sending;
+      if (answer.status === 409) {
+        // Somebody else saved meanwhile: the page with both versions comes when the person saves.
+        tell("stale");
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       saved = now;
       forget(key);
@@ -49,6 +56,8 @@ function start(form) {
       const version = form.elements.namedItem("version");
       if (version && data.version !== undefined) {
         version.value = data.version;
+        const began = form.elements.namedItem("began_from");
+        if (began && data.began_from) began.value = data.began_from;
         saved = JSON.stringify(values(form));
       }
       tell("saved");
@@ -98,13 +107,13 @@ function offer(form, key, current) {
   });
 }
 
-const without = (text) => JSON.stringify(JSON.parse(text).filter(([name]) => name !== "version"));
+const without = (text) => JSON.stringify(JSON.parse(text).filter(([name]) => !OF_THE_PAGE.includes(name)));
 
 function restore(form, pairs) {
   const wanted = new Map();
   for (const [name, value] of pairs) wanted.set(name, [...(wanted.get(name) || []), value]);
   for (const field of form.elements) {
-    if (!field.name || field.type === "file" || ["csrfmiddlewaretoken", "version"].includes(field.name)) continue;
+    if (!field.name || field.type === "file" || OF_THE_PAGE.includes(field.name)) continue;
     const list = wanted.get(field.name) || [];
     if (field.type === "checkbox" || field.type === "radio") field.checked = list.includes(field.value);
     else if (field.multiple) for (const option of field.options) option.selected = list.includes(option.value);

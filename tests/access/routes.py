@@ -61,6 +61,10 @@ def _objects(world, side: str, path: str, parameter: str):
         return (event if "/events/" in path else contact).public_id
     if path.startswith("waiting/"):
         return world.waiting.public_id if own else strangers.company.public_id
+    if path.startswith("audits/"):
+        audit = (world if own else world.foreign).audit
+        # The other one of a comparison is the completed one before.
+        return audit.public_id if parameter == "public_id" else audit.company.audits.last().public_id
     if path.startswith("companies/invitation/"):
         return world.company_invitation.token
     if path.startswith("companies/duplicates/"):
@@ -146,6 +150,6 @@ def _absent(name: str, value):
         return value
     if name in ("pk", "number"):
         return 999_999_999
-    if name in ("public_id", "attachment_id", "person_id", "check_id", "file_id", "meeting_id"):
+    if name in ("public_id", "attachment_id", "person_id", "check_id", "file_id", "meeting_id", "other_id"):
         return uuid4()
     return "no-such-thing"

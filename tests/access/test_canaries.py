@@ -20,7 +20,7 @@ from .world import NOTES, message
 
 LINK = re.compile(r'(?:href|src|hx-get|action)="(/[^"#]*)')
 NOT_FOLLOWED = ("/static/", "/media/", "/admin/", "/accounts/", "/api/v1/schema/", "/api/v1/docs/", "/language/")
-MOST_LINKS = 40
+MOST_LINKS = 60
 # Pages without data of anybody: one reader is enough.
 WITHOUT_DATA = re.compile("about|accessibility|how_it_works|privacy|terms|help|healthz|readyz|set_language|concept")
 
@@ -55,6 +55,8 @@ def canaries(world) -> dict[str, dict[str, str]]:
     Profile.objects.filter(company=home.company).update(stage_note="stage-canary", ipr_note="ipr-canary")
     type(home.owner).objects.filter(pk=home.owner.pk).update(phone="+371 5550 1234")
     JoinRequest.objects.filter(pk=world.join_request.pk).update(message="join-canary")
+    for audit in world.home.company.audits.all():
+        type(audit).objects.filter(pk=audit.pk).update(answers=audit.answers | {"support_used": "audit-canary"})
     type(world.conflict).objects.filter(pk=world.conflict.pk).update(name="conflict-canary")
     words = {name: f"{name}-canary" for name in ("why", "expects", "questions")}
     type(world.own_interest).objects.filter(pk=world.own_interest.pk).update(**words)
@@ -97,6 +99,7 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "file of a note": "note-file-canary",
             "request for a broker": "broker-canary",
             "competitor": "conflict-canary",
+            "needs audit": "audit-canary",
             "legal form": "form-canary",
             "review": "review-canary",
             "reason of a review": "reason-canary",
@@ -182,6 +185,7 @@ def test_the_own_side_finds_its_words(world, canaries):
         "file of a message",
         "note in the thread",
         "message to brokers",
+        "needs audit",
         "review",
         "subject",
         "file",

@@ -15,6 +15,7 @@ from PIL import Image
 from accounts.models import Notification
 from brokerage.jobs import suggest
 from brokerage.models import (
+    Audit,
     BrokerChangeRequest,
     Company,
     CompanyConflict,
@@ -29,6 +30,7 @@ from brokerage.models import (
 from brokerage.models.company import name_key_of
 from brokerage.services import matches, suggestions
 from brokerage.services.attachments import add_attachment
+from brokerage.services.audits import complete_audit, save_audit, start_audit
 from brokerage.services.checks import check_company, version_in_force
 from brokerage.services.interests import express_interest
 from brokerage.services.messages import send_message
@@ -147,6 +149,17 @@ def met(side):
     return event, contact, check
 
 
+def audit_of(side) -> Audit:
+    """A needs audit with every question answered, and a completed one before it."""
+    done = start_audit(by=side.owner, company=side.company)
+    words = {name: f"Words on {name}" for name in done.questionnaire.texts}
+    grades = dict.fromkeys(done.questionnaire.needed, 3)
+    answers = words | grades | {"stage": "none", "cooperation_kinds": ["other"]}
+    complete_audit(by=side.owner, audit=save_audit(by=side.owner, audit=done, answers=answers))
+    audit = start_audit(by=side.owner, company=side.company)
+    return save_audit(by=side.owner, audit=audit, answers=answers)
+
+
 def change_request(company) -> BrokerChangeRequest:
     return BrokerChangeRequest.objects.create(
         company=company, reason="Languages", answer_due=timezone.localdate() + timedelta(days=5)
@@ -197,6 +210,7 @@ class World:
         self.change_request = change_request(self.home.company)
         self.conflict = conflict(self.home.company, "Rival of ours")
         self.event, self.contact, self.check = met(self.home)
+        self.audit = audit_of(self.home)
         self.company_invitation = invitation(CompanyInvitation, company=self.home.company)
         self.invitation = invitation(OrganisationInvitation, organisation=self.home.organisation, role="broker")
         self.enquiry = enquiry(self.home.organisation)
@@ -280,6 +294,7 @@ class World:
             join_request=JoinRequest.objects.create(company=self.other.company, user=making.person()),
             change_request=change_request(self.other.company),
             conflict=conflict(self.other.company, "Rival of strangers"),
+            audit=audit_of(self.other),
             enquiry=enquiry(self.other.organisation),
             met=met(self.other),
             priority=priority(self.other.region),

@@ -184,6 +184,8 @@ def _forget_people(company: Company) -> None:
     company.outreach_contacts.all().delete()
     company.outreach_events.clear()
     company.checks.all().delete()
+    # That an audit was made is counted; what it said goes.
+    company.audits.update(answers={})
     DuplicateHint.objects.filter(Q(newer=company) | Q(older=company)).delete()
     forget_admin_log(Company, [company.pk])
     CompanyMembership.objects.filter(company=company).delete()
