@@ -208,7 +208,10 @@ def test_the_profile_editor_meets_in_the_same_way(side, client):
     assert response.status_code == 409
     meeting = response.context["form"].meeting
     assert [(row.name, row.mine, row.theirs) for row in meeting.clashes] == [("title", "My title", "Their title")]
-    assert client.post(url("profile_edit", profile.public_id), dict(response.context["form"].data.lists())).status_code == 302
+    assert (
+        client.post(url("profile_edit", profile.public_id), dict(response.context["form"].data.lists())).status_code
+        == 302
+    )
     profile.refresh_from_db()
     assert (profile.title, profile.summary) == ("My title", "My summary")
     assert set(profile.keywords.all()) == set(keys[:1])
