@@ -36,7 +36,7 @@ def test_figures_follow_a_case(client):
     case.introduced()
     everything = figures.Window()
     assert figures.totals(everything) == {
-        "companies": 2, "profiles": 2, "suggestions": 1, "matches": 1, "introductions": 1, "running": 1,
+        "companies": 2, "profiles": 2, "suggestions": 1, "matches": 1, "introductions": 1, "running": 1, "audits": 0,
     }  # fmt: skip
     steps = dict(figures.funnel(everything))
     assert steps["opened"] == steps["home_approved"] == steps["asked"] == steps["introduced"] == 1
