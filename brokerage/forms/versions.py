@@ -23,7 +23,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class Comparison:
     """Who saved meanwhile (None: not known), when, and what differs."""
 
     who: str | None
@@ -35,15 +35,15 @@ class Meeting:
 class VersionedForm(forms.Form):
     """A form over a row with a `version`; `initial` holds the row's values, `version` among them.
 
-    The service raises TooLate for an older version; the view then calls `meet` and shows the page again with 409 and
-    `components/meeting.html` inside the form. The next saving goes through: what only the other one changed stands in
-    the fields already, what both changed stands as the reader wrote it unless it ticks "take theirs".
+    The service raises TooLate for an older version; the view then calls `compare` and shows the page again with 409
+    and `components/comparison.html` inside the form. The next saving goes through: what only the other one changed
+    stands in the fields already, what both changed stands as the reader wrote it unless it ticks "take theirs".
     """
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     # A digest of each value as the writer found it, to tell who changed what.
     began_from = forms.CharField(required=False, widget=forms.HiddenInput)
-    meeting: Meeting | None = None
+    comparison: Comparison | None = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -64,7 +64,7 @@ class VersionedForm(forms.Form):
         """The initial values as a browser would send them: to show what is saved with the errors at its fields."""
         return _filled(self, QueryDict(mutable=True), self.fields, self.initial)
 
-    def meet(self, stored: dict, *, who: str | None = None, at: datetime | None = None) -> None:
+    def compare(self, stored: dict, *, who: str | None = None, at: datetime | None = None) -> None:
         """Go on from `stored`, the row's values now, without losing what was written. The form was valid."""
         try:
             began = json.loads(self.cleaned_data.get("began_from") or "{}")
@@ -85,7 +85,7 @@ class VersionedForm(forms.Form):
         self.initial = {**stored, "began_from": _digests(self, stored)}
         names = [row.name for row in taken] + ["version", "began_from"]
         self.data = _filled(self, self.data.copy(), names, self.initial)
-        self.meeting = Meeting(who, at, clashes, taken)
+        self.comparison = Comparison(who, at, clashes, taken)
 
 
 def _filled(form: forms.Form, data: QueryDict, names: Iterable[str], values: dict) -> QueryDict:

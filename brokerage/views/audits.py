@@ -117,7 +117,7 @@ def audit_edit(request, public_id):
                 if is_autosave:
                     return JsonResponse({"errors": [refusal.reason]}, status=status)
                 audit = find_audit(request, public_id)
-                form.meet(initial_of(audit), who=str(audit.changed_by or "") or None, at=audit.changed_at)
+                form.compare(initial_of(audit), who=str(audit.changed_by or "") or None, at=audit.changed_at)
             except NotPossible as refusal:
                 show_refusal(form, refusal)
             else:

@@ -115,7 +115,7 @@ def _edit(request, company: Company, profile: Profile | None):
                 if is_autosave:
                     return JsonResponse({"errors": [refusal.reason]}, status=status)
                 profile = find_profile(request, profile.public_id)
-                form.meet(initial_of(profile), at=profile.changed_at)
+                form.compare(initial_of(profile), at=profile.changed_at)
             except NotPossible as refusal:
                 show_refusal(form, refusal)
             else:

@@ -144,11 +144,11 @@ def test_the_second_keeps_its_words_and_gets_those_of_the_first(side, audit, cli
     audit.refresh_from_db()
     assert audit.answers == first
     form = response.context["form"]
-    assert [(row.name, row.mine, row.theirs) for row in form.meeting.clashes] == [
+    assert [(row.name, row.mine, row.theirs) for row in form.comparison.clashes] == [
         ("need_operations", "Faster curing", "Dry halls")
     ]
-    assert [row.name for row in form.meeting.taken] == ["advantages"]
-    assert form.meeting.who == str(side.owner)
+    assert [row.name for row in form.comparison.taken] == ["advantages"]
+    assert form.comparison.who == str(side.owner)
 
     # Sent again as it stands: everything of both is there, the clash as the second wrote it.
     again = form.data.copy()
@@ -177,7 +177,7 @@ def test_a_broken_memory_of_the_beginning_shows_more_not_less(side, audit, clien
     save_audit(by=side.owner, audit=audit, answers={"need_operations": "Dry halls", "advantages": "Price"})
     client.force_login(side.broker)
     form = client.post(url("audit_edit", audit.public_id), dict(page_of_second.lists())).context["form"]
-    assert {row.name for row in form.meeting.clashes} == {"need_operations", "advantages"}
+    assert {row.name for row in form.comparison.clashes} == {"need_operations", "advantages"}
 
 
 def test_autosave_goes_on_with_its_own_version_and_is_told_of_another(side, audit, client):
@@ -189,7 +189,7 @@ def test_autosave_goes_on_with_its_own_version_and_is_told_of_another(side, audi
     save_audit(by=side.owner, audit=audit, answers={"need_operations": "One", "advantages": "Price"})
     assert client.post(url("audit_edit", audit.public_id), page, **head).status_code == 409
     form = client.post(url("audit_edit", audit.public_id), page).context["form"]
-    assert not form.meeting.clashes and [row.name for row in form.meeting.taken] == ["advantages"]
+    assert not form.comparison.clashes and [row.name for row in form.comparison.taken] == ["advantages"]
 
 
 def test_the_profile_editor_meets_in_the_same_way(side, client):
@@ -206,8 +206,8 @@ def test_the_profile_editor_meets_in_the_same_way(side, client):
     client.force_login(side.broker)
     response = client.post(url("profile_edit", profile.public_id), dict(page.lists()))
     assert response.status_code == 409
-    meeting = response.context["form"].meeting
-    assert [(row.name, row.mine, row.theirs) for row in meeting.clashes] == [("title", "My title", "Their title")]
+    comparison = response.context["form"].comparison
+    assert [(row.name, row.mine, row.theirs) for row in comparison.clashes] == [("title", "My title", "Their title")]
     assert (
         client.post(url("profile_edit", profile.public_id), dict(response.context["form"].data.lists())).status_code
         == 302
