@@ -16,7 +16,7 @@ DRAWN = (
 def page_of_workflows() -> str:
     parts = [
         "# States and steps",
-        "Written by `manage.py draw_workflows` from `brokerage/workflow.py`; change the table there, not this page. "
+        "Written by `manage.py draw_workflows` from `brokerage/workflow/`; change the table there, not this page. "
         "Exits are left out of the diagrams where they would hide the way; the tables hold every step.",
     ]
     for title, workflow, states, first in DRAWN:

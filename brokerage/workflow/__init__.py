@@ -1,0 +1,43 @@
+"""The state tables, and nothing else: state -> action -> state.
+
+Buttons, server and diagrams read these tables. `right` names the predicate in `rules.py`
+that a person needs; actions with `clock=True` are for the portal's clocks only.
+"""
+
+from .audit import AUDIT
+from .interest import INTEREST, INTEREST_LINE, OPEN_INTEREST_STATES
+from .match import (
+    DISCLOSED_MATCH_STATES,
+    FINAL_MATCH_STATES,
+    MATCH,
+    MATCH_LINE,
+    MATCH_STAGES,
+    RUNNING_MATCH_STATES,
+    MatchStage,
+    stage_of,
+)
+from .meeting import MEETING
+from .profile import PROFILE
+from .suggestion import SUGGESTION
+from .tables import STAYS, Action, Workflow
+
+__all__ = [
+    "AUDIT",
+    "DISCLOSED_MATCH_STATES",
+    "FINAL_MATCH_STATES",
+    "INTEREST",
+    "INTEREST_LINE",
+    "MATCH",
+    "MATCH_LINE",
+    "MATCH_STAGES",
+    "MEETING",
+    "OPEN_INTEREST_STATES",
+    "PROFILE",
+    "RUNNING_MATCH_STATES",
+    "STAYS",
+    "SUGGESTION",
+    "Action",
+    "MatchStage",
+    "Workflow",
+    "stage_of",
+]

@@ -1,0 +1,132 @@
+"""The life of a profile."""
+
+from django.utils.translation import gettext_lazy as _
+
+from brokerage.enums import ProfileState as P
+
+from .tables import STAYS, Action, Workflow, states
+
+PROFILE = Workflow(
+    "profile",
+    (
+        Action(
+            "submit",
+            states(P.DRAFT, P.RETURNED, P.ON_HOLD),
+            P.CLIENT_VALIDATION,
+            "edit_profile",
+            _("Ask the company to validate"),
+            _("The company was asked to validate"),
+            tone="primary",
+        ),
+        Action(
+            "validate",
+            states(P.CLIENT_VALIDATION),
+            P.REVIEW,
+            "validate_profile",
+            _("Validate and send to review"),
+            _("The company validated"),
+            tone="primary",
+        ),
+        Action(
+            "send_back",
+            states(P.CLIENT_VALIDATION),
+            P.DRAFT,
+            "send_back_profile",
+            _("Send back to draft"),
+            _("Sent back to draft"),
+            needs_note=True,
+        ),
+        Action(
+            "publish",
+            states(P.REVIEW),
+            P.PUBLISHED,
+            "review_profile",
+            _("Publish"),
+            _("Reviewed and published"),
+            needs_note=True,
+            tone="primary",
+        ),
+        Action(
+            "hold",
+            states(P.REVIEW),
+            P.ON_HOLD,
+            "review_profile",
+            _("Put on hold"),
+            _("Put on hold by the review"),
+            needs_note=True,
+        ),
+        Action(
+            "return",
+            states(P.REVIEW),
+            P.RETURNED,
+            "review_profile",
+            _("Return with reasons"),
+            _("Returned with reasons"),
+            needs_note=True,
+        ),
+        Action(
+            "reject",
+            states(P.REVIEW),
+            P.REJECTED,
+            "review_profile",
+            _("Reject"),
+            _("Rejected by the review"),
+            needs_note=True,
+            tone="danger",
+        ),
+        Action(
+            "revise",
+            states(P.RETURNED, P.ON_HOLD, P.REJECTED, P.PUBLISHED, P.EXPIRED),
+            P.DRAFT,
+            "revise_profile",
+            _("Take back to draft and revise"),
+            _("Taken back to draft"),
+        ),
+        Action(
+            "renew",
+            states(P.PUBLISHED),
+            P.PUBLISHED,
+            "renew_profile",
+            _("Renew for another year"),
+            _("Renewed for another year"),
+        ),
+        Action(
+            "close_interest",
+            states(P.PUBLISHED),
+            STAYS,
+            "renew_profile",
+            _("Take no more interest"),
+            _("Closed for new interest"),
+        ),
+        Action(
+            "open_interest",
+            states(P.PUBLISHED),
+            STAYS,
+            "renew_profile",
+            _("Take interest again"),
+            _("Opened for new interest"),
+        ),
+        Action(
+            "archive",
+            states(P.EXPIRED, P.REJECTED, P.DRAFT, P.RETURNED, P.ON_HOLD),
+            P.ARCHIVED,
+            "revise_profile",
+            _("Archive"),
+            _("Archived"),
+            tone="danger",
+        ),
+        Action("expire", states(P.PUBLISHED), P.EXPIRED, "clock", _("Expire"), _("Expired"), clock=True),
+        Action("archive_old", states(P.EXPIRED), P.ARCHIVED, "clock", _("Archive"), _("Archived"), clock=True),
+        Action(
+            "archive_by_erasure",
+            states(*(state for state in P if state != P.ARCHIVED)),
+            P.ARCHIVED,
+            "clock",
+            _("Archive"),
+            _("The company left the portal"),
+            clock=True,
+        ),
+        # An import skips review; it is marked and never public.
+        Action("import", states(P.DRAFT), P.PUBLISHED, "clock", _("Import"), _("Imported"), clock=True),
+    ),
+)
