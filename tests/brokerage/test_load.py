@@ -47,7 +47,8 @@ def test_a_substitute_hears_and_acts_and_the_history_names_both(case, client):
     page = enter(client, case.home.broker).get(url(match)).content.decode()
     assert f"{case.home.colleague_broker} for {case.home.broker}" in page
     page = enter(client, case.partner.broker).get(url(match)).content.decode()
-    assert case.home.colleague_broker.full_name not in page
+    # The other side may write to both brokers; who did what for whom is not told to it.
+    assert f"{case.home.colleague_broker} for" not in page and "the broker of" in page
 
 
 def test_nobody_acts_on_behalf_before_and_after_the_days(case):
