@@ -22,7 +22,9 @@ def staff(client, settings):
 
 def test_cases_and_profiles_have_no_admin():
     assert {model.__name__ for model in OURS} == {
-        *("Company", "Erasure", "FairnessSnapshot", "SuggestionRun", "SuggestionWork", "WeightSet"),
+        # Interests by number and state only.
+        *("AnswerTime", "Company", "Erasure", "FairnessSnapshot", "Interest", "SuggestionRun", "SuggestionWork"),
+        "WeightSet",
     }
 
 
