@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.jobs.digests import last_slot, send_digests
 from accounts.jobs.mail import deliver
 from accounts.models import Mail, Notification
+from accounts.models.choice import Topic, topic_of
 from accounts.services import notify
 from accounts.services.letters import choose_paces, pace_of, stop_path
 from tests.regions import making
@@ -122,3 +123,18 @@ def test_settings_page_keeps_the_choice_and_refuses_what_is_no_pace(user, client
     assert pace_of(user, "outcomes") == "now"
     assert client.post(page, chosen).status_code == 302
     assert {topic: pace_of(user, topic) for topic in chosen} == chosen
+
+
+@pytest.mark.parametrize(
+    ("kind", "topic"),
+    [
+        ("match_reminder", Topic.YOUR_TURN),
+        ("mention", Topic.YOUR_TURN),
+        ("hand_over", Topic.PEOPLE),
+        ("profile_ends", Topic.ENDINGS),
+        ("match_ended", Topic.OUTCOMES),
+        ("what nobody sorted yet", Topic.OUTCOMES),
+    ],
+)
+def test_every_kind_has_a_topic(kind, topic):
+    assert topic_of(kind) == topic
