@@ -194,10 +194,6 @@ def may_decide_suggestion(user, suggestion) -> bool:
     )
 
 
-def party_acted_for(user, match):
-    return match.party_of(capacity(user))
-
-
 def parties_served(user, match) -> list:
     """The parties whose company the broker's organisation serves and to which the broker does not belong."""
     return [party for party in match.parties.all() if is_serving_broker(user, party.company)]

@@ -14,7 +14,9 @@ def path_of(attachment: "Attachment", name: str) -> str:
     return f"attachments/{timezone.now():%Y/%m}/{uuid.uuid4().hex}{Path(name).suffix}"
 
 
-class AttachmentQuerySet(models.QuerySet):
+class FilesQuerySet(models.QuerySet):
+    """Rows that hold a `file` each."""
+
     def delete_with_files(self) -> int:
         """Rows now, their files once that is certain: a file without a row harms nobody, a row without a file does."""
         kept = [(row.file.storage, row.file.name) for row in self]
@@ -41,7 +43,7 @@ class Attachment(models.Model):
     audience = models.CharField(_("who may see it"), max_length=10, choices=Audience, default=Audience.OWN)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = FilesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attachment")

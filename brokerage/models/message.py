@@ -1,8 +1,7 @@
 import uuid
-from functools import partial
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from brokerage.audiences import readable_by
 from brokerage.enums import MessageAudience
 
-from .attachment import path_of
+from .attachment import FilesQuerySet, path_of
 from .match import Match, Party
 
 LONGEST_MESSAGE = 4000
@@ -56,15 +55,6 @@ class Message(models.Model):
         return f"{self.match_id}: {self.audience}"
 
 
-class MessageFileQuerySet(models.QuerySet):
-    def delete_with_files(self) -> int:
-        kept = [(row.file.storage, row.file.name) for row in self]
-        self.delete()
-        for storage, name in kept:
-            transaction.on_commit(partial(storage.delete, name))
-        return len(kept)
-
-
 class MessageFile(models.Model):
     """A picture or PDF sent with a message, stripped of its metadata; whoever reads the message may open it."""
 
@@ -75,7 +65,7 @@ class MessageFile(models.Model):
     content_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
 
-    objects = MessageFileQuerySet.as_manager()
+    objects = FilesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("file of a message")
