@@ -73,16 +73,16 @@ class UserAdmin(admin.ModelAdmin):
 class MailAdmin(ReadOnly):
     """That a letter was written and what became of it; its text is its reader's alone."""
 
-    list_display = ["subject", "to_email", "created_at", "sent_at", "parked_at", "attempts"]
-    list_filter = [("parked_at", admin.EmptyFieldListFilter), ("sent_at", admin.EmptyFieldListFilter)]
+    list_display = ["subject", "to_email", "created_at", "sent_at", "put_off", "parked_at", "refused_at"]
+    list_filter = [(name, admin.EmptyFieldListFilter) for name in ("parked_at", "refused_at", "sent_at")]
     search_fields = ["to_email", "subject"]
     date_hierarchy = "created_at"
-    exclude = ["text", "html", "headers", "key"]
+    exclude = ["text", "html", "headers", "key", "calendar"]
     actions = ["release_parked"]
 
     @admin.action(description=_("Release parked letters and try again"))
     def release_parked(self, request, queryset):
-        count = queryset.exclude(parked_at=None).update(parked_at=None, attempts=0)
+        count = queryset.release()
         text = ngettext("%(count)d letter is tried again.", "%(count)d letters are tried again.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
 

@@ -216,6 +216,8 @@ if env.str("EMAIL_URL", ""):
 elif not DEBUG:
     DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10)
+# How often a letter that the mail server puts off is tried, mostly once an hour: three days.
+TIBS_MAIL_TRIES = env.int("TIBS_MAIL_TRIES", 75)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "TIBS <tibs@localhost>")
 TIBS_DEMO = env.bool("TIBS_DEMO", DEBUG) and DEBUG
 
@@ -360,6 +362,8 @@ TIBS_FAIRNESS_SECONDS = env.int("TIBS_FAIRNESS_SECONDS", 3600)
 # long an adviser has to confirm the address (then it is deleted), and how long ended ones of advisers are kept.
 TIBS_INTEREST_ANSWER_DAYS = env.int("TIBS_INTEREST_ANSWER_DAYS", 7)
 TIBS_INTEREST_PARTY_DAYS = env.int("TIBS_INTEREST_PARTY_DAYS", 30)
+# So many days before the end of an answer time whoever is awaited is reminded.
+TIBS_INTEREST_REMIND_DAYS = env.int("TIBS_INTEREST_REMIND_DAYS", 3)
 TIBS_INTEREST_CONFIRM_DAYS = env.int("TIBS_INTEREST_CONFIRM_DAYS", 3)
 TIBS_INTEREST_ADVISER_KEEP_DAYS = env.int("TIBS_INTEREST_ADVISER_KEEP_DAYS", 365)
 TIBS_INTERESTS_PER_COMPANY = 5

@@ -14,11 +14,14 @@ from django.utils import timezone
 logger = logging.getLogger(__name__)
 
 
-def attempt(due: models.QuerySet, work: Callable[[models.Model], None], *, ring_later: Callable[[], object]) -> bool:
+def attempt(
+    due: models.QuerySet, work: Callable[[models.Model], str | None], *, ring_later: Callable[[], object]
+) -> bool:
     """Do `work(row)` for the one row of `due`, at most once at a time.
 
     `due` selects a single row while it needs work and nothing afterwards; `work` must write
-    what makes it no longer due. Returns whether the work was done. A failure is stored in the row.
+    what makes it no longer due; a text that it returns is kept as the row's last error, for a row that is settled
+    although something went wrong. Returns whether the work was done. A failure is stored in the row.
     `ring_later` is called when another transaction holds the row: it may be that of a worker that was
     killed, which the database has not noticed yet, and this message the one that came back.
     """
@@ -32,8 +35,8 @@ def attempt(due: models.QuerySet, work: Callable[[models.Model], None], *, ring_
             if locked is None:
                 _ring_for_held(due, ring_later)
                 return False
-            work(locked)
-            type(locked)._default_manager.filter(pk=locked.pk).update(attempts=0, last_error="")
+            trouble = work(locked) or ""
+            type(locked)._default_manager.filter(pk=locked.pk).update(attempts=0, last_error=trouble[:2000])
     except Exception as error:
         logger.exception("Work on %s %s failed.", row._meta.label, row.pk)
         _note_failure(row, error)

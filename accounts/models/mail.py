@@ -11,8 +11,23 @@ class MailQuerySet(models.QuerySet):
     def due(self, now=None):
         return self.filter(sent_at=None, parked_at=None, next_attempt_at__lte=now or timezone.now())
 
+    def waiting(self):
+        """Neither delivered nor given up, also those that the mail server put off."""
+        return self.filter(sent_at=None, parked_at=None)
+
     def parked(self):
         return self.exclude(parked_at=None)
+
+    def refused(self):
+        """Letters to addresses that the mail server will not have; a letter that arrives there clears them."""
+        return self.exclude(refused_at=None)
+
+    def refused_addresses(self, emails) -> set[str]:
+        return set(self.refused().filter(to_email__in=list(emails)).values_list("to_email", flat=True))
+
+    def release(self) -> int:
+        """Try again what was given up."""
+        return self.parked().update(parked_at=None, attempts=0, next_attempt_at=timezone.now())
 
 
 class Mail(Attempted):
@@ -31,9 +46,14 @@ class Mail(Attempted):
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"), blank=True)
     headers = models.JSONField(default=dict, blank=True)
+    # A file for the reader's calendar, attached to the letter.
+    calendar = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     next_attempt_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    # How often the mail server put it off; since when it refuses the address for good.
+    put_off = models.PositiveSmallIntegerField(_("put off"), default=0, editable=False)
+    refused_at = models.DateTimeField(_("address refused"), null=True, blank=True, editable=False)
 
     objects = MailQuerySet.as_manager()
 
@@ -46,7 +66,8 @@ class Mail(Attempted):
                 fields=["next_attempt_at"],
                 name="accounts_mail_due",
                 condition=Q(sent_at=None, parked_at=None),
-            )
+            ),
+            models.Index(fields=["to_email"], name="accounts_mail_refused", condition=Q(refused_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

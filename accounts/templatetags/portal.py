@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import navigation
+from accounts.models import Mail
 from accounts.states import look_of
 
 register = template.Library()
@@ -260,3 +261,9 @@ def shell(parser, token):
     nodelist = parser.parse(("endshell",))
     parser.delete_first_token()
     return ShellNode(parser.compile_filter(bits[1]), extra, nodelist)
+
+
+@register.simple_tag
+def address_refused(user) -> bool:
+    """Whether the mail server refuses letters to the reader."""
+    return user.is_authenticated and bool(Mail.objects.refused_addresses([user.email]))

@@ -10,12 +10,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Attempted
+from accounts.models import Attempted, Mail
 from accounts.roles import Role
 
 PARKED_SHOWN = 20
 # The column that says since when the work waits, the first one that a model has.
-SINCE = ("wanted_at", "next_attempt_at", "created_at")
+SINCE = ("wanted_at", "checked_at", "created_at")
 
 
 def work_models() -> dict[str, type[Attempted]]:
@@ -31,18 +31,32 @@ def _administrators_only(request) -> None:
 @require_safe
 def status(request):
     _administrators_only(request)
-    return render(request, "accounts/status.html", {"queues": [_queue(*item) for item in work_models().items()]})
+    queues = [_queue(*item) for item in work_models().items()]
+    return render(request, "accounts/status.html", {"queues": queues, "refused": _refused()})
+
+
+def _refused() -> list[dict]:
+    """Addresses that the mail server will not have, each with what it said last."""
+    rows = Mail.objects.refused().order_by("-refused_at").select_related("to_user")[: 5 * PARKED_SHOWN]
+    found = {}
+    for row in rows:
+        found.setdefault(row.to_email, {"address": row.to_email, "user": row.to_user, "at": row.refused_at, "said": ""})
+        found[row.to_email]["said"] = found[row.to_email]["said"] or row.last_error
+    return list(found.values())[:PARKED_SHOWN]
 
 
 def _queue(label: str, model: type[Attempted]) -> dict:
     since = next(name for name in SINCE if any(field.name == name for field in model._meta.fields))
-    waiting, parked = model.objects.due(), model.objects.exclude(parked_at=None)
+    # Letters wait also while the mail server puts them off.
+    waiting = model.objects.waiting() if model is Mail else model.objects.due()
+    parked, troubled = model.objects.exclude(parked_at=None), waiting.exclude(attempts=0, last_error="")
     return {
         "label": label,
         "name": capfirst(str(model._meta.verbose_name_plural)),
         "waiting": waiting.count(),
         "oldest": waiting.order_by(since).values_list(since, flat=True).first(),
-        "failed_before": waiting.filter(attempts__gt=0).count(),
+        "failed_before": troubled.count(),
+        "trouble": troubled.exclude(last_error="").order_by("-pk").values_list("last_error", flat=True).first() or "",
         "parked": parked.count(),
         # Only the number and the error: a row may hold a letter that is not the administrator's to read.
         "parked_rows": parked.order_by("-parked_at").values("pk", "parked_at", "attempts", "last_error")[:PARKED_SHOWN],
@@ -57,6 +71,7 @@ def release(request):
     model = work_models().get(request.POST.get("kind", ""))
     if model is None:
         raise Http404
-    count = model.objects.exclude(parked_at=None).update(parked_at=None, attempts=0)
+    parked = model.objects.exclude(parked_at=None)
+    count = parked.release() if model is Mail else parked.update(parked_at=None, attempts=0)
     messages.success(request, _("Released: %(count)s. Workers try again within a minute.") % {"count": count})
     return redirect("accounts:status")

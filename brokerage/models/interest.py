@@ -111,6 +111,9 @@ class Interest(RulesModelMixin, models.Model, metaclass=RulesModelBase):
     created_at = models.DateTimeField(_("received"), default=timezone.now)
     verified_at = models.DateTimeField(null=True, blank=True)
     forwarded_at = models.DateTimeField(null=True, blank=True)
+    # What was said of waiting in the state it is in, if later than `state_since`.
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    escalated_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Who has it after a hand-over; empty: the organisation and the broker of the profile's company.
     organisation = models.ForeignKey(
         "regions.Organisation", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

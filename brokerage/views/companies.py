@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.exceptions import NotPossible, Refused, TooLate
+from accounts.models import Mail
 from accounts.roles import Role
 from brokerage import rules
 from brokerage.forms.companies import BrokerChangeForm, CompanyEditForm, CompanyForm, JoinForm
@@ -114,6 +115,7 @@ def company_detail(request, public_id):
         "join_requests": company.join_requests.filter(answered_at=None).select_related("user") if may_invite else [],
         "memberships": [],
         "invitations": [],
+        "refused": set(),
         "profiles": [],
         "checks": [],
         "contacts": OutreachContact.objects.visible_to(request.user).filter(company=company),
@@ -125,6 +127,8 @@ def company_detail(request, public_id):
         members = CompanyMembership.objects.in_force().filter(company=company).select_related("user")
         context["memberships"] = members.order_by("-is_owner", "user__full_name")
         context["invitations"] = CompanyInvitation.objects.open().filter(company=company)
+        people = [row.user.email for row in context["memberships"]] + [row.email for row in context["invitations"]]
+        context["refused"] = Mail.objects.refused_addresses(people)
         context["profiles"] = company.profiles.all()
         context["checks"] = list(company.checks.select_related("version", "by"))
         context["step"] = next_step(company, context["checks"], may_check=context["may_check"])

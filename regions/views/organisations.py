@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.exceptions import NotPossible, Refused
+from accounts.models import Mail
 from regions.forms import InvitationForm
 from regions.models import (
     Organisation,
@@ -44,10 +45,13 @@ def organisation_detail(request, key):
         .order_by("role", "user__full_name")
     )
     administers = is_administrator(request.user)
+    invitations = OrganisationInvitation.objects.open().filter(organisation=organisation) if administers else []
+    people = [row.user.email for row in memberships] + [row.email for row in invitations]
     return render(
         request,
         "regions/organisation_detail.html",
         {
+            "refused": Mail.objects.refused_addresses(people) if administers else set(),
             "organisation": organisation,
             "roles": organisation.roles.all(),
             "services": OrganisationService.objects.in_force()
@@ -56,9 +60,7 @@ def organisation_detail(request, key):
             "mandates": S3Mandate.objects.in_force().filter(organisation=organisation).select_related("region"),
             "brokers": [row for row in memberships if row.role == OrganisationMembership.Role.BROKER],
             "memberships": memberships if administers else [],
-            "invitations": OrganisationInvitation.objects.open().filter(organisation=organisation)
-            if administers
-            else [],
+            "invitations": invitations,
             "may_read_enquiries": administers
             or is_broker_of(request.user, organisation)
             or is_manager_of(request.user, organisation),
