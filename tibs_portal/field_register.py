@@ -57,7 +57,7 @@ def _of(entry: Entry, names: str) -> dict[str, Entry]:
 
 REGISTER: dict[str, dict[str, Entry]] = {
     "accounts.User": _of(ACCOUNT, "email full_name phone time_zone active_capacity") | _of(SAFETY, "password"),
-    "accounts.Mail": _of(LETTER, "to_email to_user subject text html headers key last_error"),
+    "accounts.Mail": _of(LETTER, "to_email to_user subject text html headers calendar key last_error"),
     "accounts.LetterChoice": _of(ACCOUNT, "user"),
     "accounts.Notification": _of(LETTER, "to title body url key"),
     "accounts.TermsConsent": _of(TERMS, "user"),

@@ -1,5 +1,5 @@
-"""Expressions of interest that wait too long: whose turn it is hears it before the answer time, and once more at its end
-with a second person. The end itself is the clock's (`clocks.end_interests`). Safe to run twice and to be killed."""
+"""Expressions of interest that wait too long: whose turn it is hears it before the answer time, and once more at its
+end with a second person. The end itself is the clock's (`clocks.end_interests`). Safe to run twice and to be killed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Expressions of interest that wait: who is reminded, who hears as the second, with a moved clock, twice, after a kill."""
+"""Expressions of interest that wait: who is reminded, who hears as the second; with a moved clock, after a kill."""
 
 from datetime import timedelta
 
