@@ -17,6 +17,15 @@ django.setup()
 pytest_plugins = ["tests.browser.fixtures"]
 
 
+# Minutes each: begun last, one of them would keep a single core busy while the others idle.
+SLOW_FIRST = ("tests/access/", "tests/browser/", "tests/tibs_portal/test_launcher.py", "tests/demo/")
+
+
+def pytest_collection_modifyitems(items):
+    ranks = {name: rank for rank, name in enumerate(SLOW_FIRST)}
+    items.sort(key=lambda item: next((ranks[name] for name in SLOW_FIRST if item.nodeid.startswith(name)), len(ranks)))
+
+
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"

@@ -21,11 +21,14 @@ DJANGO = [
     [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
     [sys.executable, "manage.py", "draw_workflows", "--check"],
 ]
-# A file stays with one worker, so that a browser and its stack start once.
+# A file stays with one worker, so that a browser and its stack start once; slow files come first (tests/conftest.py).
+# One worker more than cores: a journey waits for its browser most of the time.
 # Fault tests start and kill workers of their own, so they run on stores that nobody else uses.
+WORKERS = os.environ.get("TIBS_TEST_WORKERS", "3")
+IN_ORDER = ["--dist", "loadfile", "--no-loadscope-reorder"]
 TESTS = [
-    ["pytest", "-n", os.environ.get("TIBS_TEST_WORKERS", "2"), "--dist", "loadfile", "--ignore=tests/faults"],
-    ["pytest", "tests/faults"],
+    ["pytest", "-n", WORKERS, *IN_ORDER, "--ignore=tests/faults"],
+    ["pytest", "-n", "2", *IN_ORDER, "tests/faults"],
 ]
 WITH_STORES = [sys.executable, "-m", "tibs_portal.stores"]
 BENCHMARKS = [

@@ -70,16 +70,20 @@ def stack(django_db_setup, django_db_blocker, tmp_path_factory):
 def live(stack, transactional_db, settings):
     """The running portal with reference data; tables are cleared afterwards, once the worker is idle."""
     from django.core.cache import cache
-    from django.core.management import call_command
 
-    call_command("load_reference", verbosity=0)
+    from tests.browser.reference import load_reference
+
+    load_reference()
     cache.clear()
     # Where the workers put what they learnt, for all processes of the portal.
     settings.DATA_DIR = stack.folder
-    stack.hold_beat(False)
+    stack.wake()
     yield stack
-    stack.hold_beat(True)
+    # Beat must not ring between the last look at the queues and the clearing of the tables, nor the worker take
+    # the work of later tests.
+    stack.rest("beat")
     stack.wait_until_idle()
+    stack.rest("worker")
 
 
 @pytest.fixture

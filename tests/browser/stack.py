@@ -90,9 +90,17 @@ class Stack:
                 except subprocess.TimeoutExpired:
                     continue
 
-    def hold_beat(self, is_held: bool) -> None:
-        """Beat must not ring between the last look at the queues and the clearing of the tables."""
-        os.killpg(self.processes["beat"].pid, signal.SIGSTOP if is_held else signal.SIGCONT)
+    def rest(self, *names: str) -> None:
+        for name in names:
+            os.killpg(self.processes[name].pid, signal.SIGSTOP)
+
+    def wake(self) -> None:
+        """Go on with empty queues: what others rang for meanwhile is gone."""
+        server = redis.Redis.from_url(self.redis_url)
+        server.delete(*QUEUES)
+        server.close()
+        for name in ("worker", "beat"):
+            os.killpg(self.processes[name].pid, signal.SIGCONT)
 
     def wait_until_idle(self, patience: float = 30) -> None:
         """No message waits and none is being worked on: only then may tables be cleared."""

@@ -35,7 +35,7 @@ def database_url() -> str:
 def start(letters, tmp_path):
     """Start a worker or beat on the test database; all are gone afterwards."""
     running: list[subprocess.Popen] = []
-    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
 
     def start_one(*arguments: str, app: str = "tibs_portal", **environment: str) -> subprocess.Popen:
         process = subprocess.Popen(
@@ -60,7 +60,7 @@ def start(letters, tmp_path):
     for process in running:
         kill(process)
     end_sessions()
-    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True)]
 
 def test_lost_messages_are_found_by_the_sweep(start, worker):
     publish_pairs(PAIRS)
-    redis.Redis.from_url(settings.REDIS_URL).flushall()
+    redis.Redis.from_url(settings.REDIS_URL).flushdb()
     assert SuggestionWork.objects.due().count() == 2 * PAIRS
     worker()
     start("beat")
@@ -47,7 +47,7 @@ def test_a_message_that_finds_its_row_held_comes_again(worker):
     """The session of a killed worker may hold the row for a moment when its message is back already. No beat runs."""
     home, _partner = publish_pairs(1)
     queue = redis.Redis.from_url(settings.REDIS_URL)
-    queue.flushall()
+    queue.flushdb()
     work = SuggestionWork.objects.filter(profile__company=home.company)
     with transaction.atomic():
         held = work.select_for_update().get()
