@@ -40,10 +40,12 @@ ENTRIES: dict[str, list[tuple[str, object]]] = {
     Role.OFFICER: [
         ("regions:own_region", _("Region")),
         ("s3strategy:own_priorities", _("Priorities")),
+        ("s3strategy:exercise_list", _("Exercises")),
     ],
     Role.MANAGER: [
         ("brokerage:dashboard", _("Overview")),
         ("brokerage:matching", _("Matching")),
+        ("s3strategy:exercise_list", _("Exercises")),
         ("regions:region_list", _("Regions")),
         ("regions:enquiry_list", _("Complaints")),
     ],

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from s3strategy.models import Concept, Priority, PriorityCode, PriorityRevision
+from s3strategy.models import Concept, Exercise, ExerciseRecord, Priority, PriorityCode, PriorityRevision
 
 
 @admin.register(Concept)
@@ -74,3 +74,32 @@ class PriorityRevisionAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """To be looked at: what is there is changed on its own pages, with a history."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Exercise)
+class ExerciseAdmin(ReadOnlyAdmin):
+    list_display = ["title", "state", "state_since", "leader"]
+    list_filter = ["state"]
+    list_select_related = ["leader"]
+    search_fields = ["title"]
+
+
+@admin.register(ExerciseRecord)
+class ExerciseRecordAdmin(ReadOnlyAdmin):
+    list_display = ["exercise", "action", "subject", "by", "at"]
+    list_filter = ["exercise"]
+    list_select_related = ["exercise", "by"]
+    search_fields = ["subject"]

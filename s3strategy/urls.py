@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from s3strategy.views import concepts, priorities
 
 app_name = "s3strategy"
 
 urlpatterns = [
+    path("exercises/", include("s3strategy.urls_exercises")),
     path("", priorities.priority_list, name="priority_list"),
     path("own/", priorities.own_priorities, name="own_priorities"),
     path("priorities/<slug:key>/", priorities.priority_detail, name="priority_detail"),

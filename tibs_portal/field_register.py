@@ -48,6 +48,7 @@ ADVISER = Entry(
 MET = Entry("whom brokers met, until a company is registered", INTEREST, "two years without a change, or on request")
 MET_NOTES = Entry("what was talked about at an event", INTEREST, "emptied two years after the event")
 CHECKED = Entry("whether the programme can help the company", CONTRACT, COMPANY)
+EXERCISE = Entry("who did what in a Trans-S3 exercise, and why", INTEREST, NAMELESS)
 STRATEGY = Entry("who changed a region's priorities", INTEREST, NAMELESS)
 
 
@@ -74,6 +75,11 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "regions.Enquiry": _of(ASKED, "asked_by name email subject text answer") | _of(ACTOR, "answered_by"),
     "s3strategy.PriorityCode": _of(STRATEGY, "reviewed_by"),
     "s3strategy.PriorityRevision": _of(STRATEGY, "changed_by comment"),
+    "s3strategy.Exercise": _of(EXERCISE, "created_by"),
+    "s3strategy.Candidate": _of(EXERCISE, "created_by"),
+    "s3strategy.Judgement": _of(EXERCISE, "by reason"),
+    "s3strategy.Evidence": _of(EXERCISE, "by"),
+    "s3strategy.ExerciseRecord": _of(EXERCISE, "by note"),
     "brokerage.Company": _of(TRADE, "name name_key registration_number registration_key legal_form website web_domain")
     | _of(TRADE, "certificates import_key")
     | _of(ACTOR, "broker_in_charge registered_by"),
@@ -144,7 +150,11 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
         "regions.ReferenceLoad": "dataset kept_keys",
         "regions.Region": "key name_en name_local nuts_note capital capital_basis nuts_source centroid_source",
         "regions.RegionFact": "text unit year_text source note",
+        "s3strategy.Candidate": "title description justification action_plan",
         "s3strategy.Concept": "code label source",
+        "s3strategy.Evidence": "title text unit source",
+        "s3strategy.Exercise": "key title vision rules source known_limits",
+        "s3strategy.ExerciseRecord": "action from_state to_state role subject before",
         "s3strategy.Priority": "key nuts_code title description source year_text level_note sub_area",
         "s3strategy.PriorityRevision": "values changed_fields",
         "brokerage.OriginalText": "language",

@@ -103,6 +103,8 @@ def _objects(world, side: str, path: str, parameter: str):
         return world.home.region.key if own else strangers.region.key
     if path.startswith("strategy/priorities/"):
         return world.priority.key if own else world.foreign.priority.key
+    if path.startswith("strategy/exercises/"):
+        return _of_exercise((world if own else world.foreign).exercise, path, parameter)
     if path.startswith("strategy/concepts/"):
         return {"scheme": "sdg", "code": "test"}[parameter]
     if path.startswith("help/"):
@@ -138,6 +140,16 @@ def _objects(world, side: str, path: str, parameter: str):
     raise KeyError(f"Say in tests/access/routes.py which object <{parameter}> of {path} stands for.")
 
 
+def _of_exercise(exercise, path: str, parameter: str):
+    if parameter == "action":
+        return "set_aside" if "/decide/" in path else "open_analysis"
+    if parameter == "step":
+        return "search"
+    if parameter == "number":
+        return 1
+    return exercise.evidence.get().pk if parameter == "pk" else exercise.key
+
+
 def url_of(route: Route, world, side: str = "own") -> str:
     values = {name: _objects(world, side, route.pattern, name) for name in route.parameters}
     if side == "absent":
@@ -146,7 +158,7 @@ def url_of(route: Route, world, side: str = "own") -> str:
 
 
 def _absent(name: str, value):
-    if name in ("action", "scheme", "role", "months"):
+    if name in ("action", "scheme", "role", "months", "step"):
         return value
     if name in ("pk", "number"):
         return 999_999_999

@@ -37,8 +37,10 @@ from brokerage.services.messages import send_message
 from brokerage.services.outreach import save_contact, save_event
 from regions.models import Enquiry, OrganisationInvitation
 from s3strategy.models import Priority
+from s3strategy.services.candidates import add_candidate, add_evidence
 from tests.brokerage.making import Case, Side, suggestion_of
 from tests.regions import making
+from tests.s3strategy import exercise_making
 
 # Columns of the reviewed file, in this order.
 ACTORS = (
@@ -193,6 +195,15 @@ def group_search(side: Side, profile, members) -> GroupSearch:
     )
 
 
+def exercise_of(manager, regions):
+    """A running exercise with a candidate and evidence; its officers are those of the regions' authorities."""
+    exercise = exercise_making.exercise(manager, regions, at="search", title=f"Exercise of {regions[0].name}")
+    candidate = add_candidate(by=manager, exercise=exercise, values={"title": "Timber"})
+    evidence = {"kind": "note", "title": "A talk", "source": "own knowledge", "candidate": candidate}
+    add_evidence(by=manager, exercise=exercise, step="search", values=evidence)
+    return exercise
+
+
 class World:
     """`home` and `partner` have a case in which both companies are asked for consent; `other` has none."""
 
@@ -264,6 +275,9 @@ class World:
             "sme_partner": self.partner.owner,
             "broker_elsewhere": self.other.broker,
         }
+        manager = self.people["manager"]
+        self.exercise = exercise_of(manager, [self.home.region, self.partner.region])
+        self.foreign.exercise = exercise_of(manager, [self.other.region, self.foreign.far.region])
 
     def _asked(self):
         home = self.case.home.broker
