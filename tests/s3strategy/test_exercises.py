@@ -158,9 +158,7 @@ def test_two_managers_at_one_gate_have_one_winner(regions):
         finally:
             connection.close()
 
-    threads = [
-        threading.Thread(target=move, args=[make.manager(), key]) for key in ("open_analysis", "abandon")
-    ]
+    threads = [threading.Thread(target=move, args=[make.manager(), key]) for key in ("open_analysis", "abandon")]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -217,9 +215,7 @@ def test_only_managers_begin(officer, regions):
 
 def test_changing_the_rules_keeps_what_was_there(manager, regions):
     exercise = make.exercise(manager, regions)
-    govern_exercise(
-        by=manager, exercise=exercise, version=1, regions=regions[:2], values=make.values(weight_shared=40)
-    )
+    govern_exercise(by=manager, exercise=exercise, version=1, regions=regions[:2], values=make.values(weight_shared=40))
     record = ExerciseRecord.objects.latest("pk")
     assert record.before == {"weight_shared": "25", "regions": "Hamburg, Podlaskie, Vidzeme"}
     with pytest.raises(TooLate):
