@@ -47,6 +47,7 @@ ENTRIES: dict[str, list[tuple[str, object]]] = {
         ("brokerage:matching", _("Matching")),
         ("s3strategy:exercise_list", _("Exercises")),
         ("regions:region_list", _("Regions")),
+        ("s3strategy:proposal_list", _("Proposals")),
         ("regions:enquiry_list", _("Complaints")),
     ],
     Role.ADMINISTRATOR: [

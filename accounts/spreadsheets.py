@@ -10,6 +10,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
 # Programs take a cell that begins so for something to work out (OWASP, CSV injection).
@@ -58,11 +59,16 @@ def _plain(cell: object) -> object:
     return cell
 
 
+def as_written(text: str) -> str:
+    """A cell of a file that this portal wrote, without the mark that keeps programs from working it out."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
 def _workbook(headings: list[str], rows: Iterable[list]):
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for number in range(len(headings)):
-        sheet.column_dimensions[chr(ord("A") + number)].width = WIDTH
+        sheet.column_dimensions[get_column_letter(number + 1)].width = WIDTH
     sheet.freeze_panes = "A2"
     sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
     for row in rows:

@@ -8,9 +8,13 @@ class BrokerageConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import navigation, roles
+        from regions.figures import Figure, register_figure
 
         from .roles import sme_capacities
+        from .selectors import figures
         from .selectors.threads import unread_total
 
         roles.register_provider(sme_capacities)
         navigation.register_counter("brokerage:match_list", unread_total)
+        register_figure(Figure("companies", _("Companies with a published profile, rounded"), figures.active_companies))
+        register_figure(Figure("profiles", _("Published profiles, rounded"), figures.published_profiles))

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from s3strategy.enums import ValueChainArea as ValueChainArea
+
 
 class ProfileType(models.TextChoices):
     BUSINESS_OFFER = "BO", _("Business offer")
@@ -73,20 +75,6 @@ class IprStatus(models.TextChoices):
     SECRET = "secret", _("Secret know-how")
     APPLIED = "applied", _("Right applied for but not yet granted")
     GRANTED = "granted", _("Right granted")
-
-
-class ValueChainArea(models.TextChoices):
-    """Porter's nine areas."""
-
-    INBOUND_LOGISTICS = "inbound_logistics", _("Inbound logistics")
-    OPERATIONS = "operations", _("Operations")
-    OUTBOUND_LOGISTICS = "outbound_logistics", _("Outbound logistics")
-    MARKETING_SALES = "marketing_sales", _("Marketing and sales")
-    SERVICE = "service", _("Service")
-    INFRASTRUCTURE = "infrastructure", _("Infrastructure")
-    HUMAN_RESOURCES = "human_resources", _("Human resources")
-    TECHNOLOGY_DEVELOPMENT = "technology_development", _("Technology development")
-    PROCUREMENT = "procurement", _("Procurement")
 
 
 class Barrier(models.TextChoices):

@@ -222,6 +222,7 @@ def explain(evidence: Mapping, ours: str, labels: Mapping[tuple[str, str], str])
             "level_ours": row[f"level_{ours}"],
             "level_theirs": row[f"level_{theirs}"],
             "is_relevant": row["relevant"],
+            "is_unreviewed": row.get("unreviewed", False),
         }
         for row in evidence.get("priorities", [])
     ]

@@ -26,6 +26,7 @@ def sweep() -> None:
     groups.find_due_groups()
     ring("brokerage.tasks.bulk_fairness", queue="bulk")
     vectors.want_vectors()
+    ring("s3strategy.tasks.bulk_crosswalk", queue="bulk")
 
 
 @shared_task

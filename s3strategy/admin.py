@@ -2,7 +2,19 @@ from django.contrib import admin
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from s3strategy.models import Concept, Exercise, ExerciseRecord, Priority, PriorityCode, PriorityRevision
+from s3strategy.models import (
+    Concept,
+    CrosswalkLink,
+    CrosswalkWork,
+    Exercise,
+    ExerciseRecord,
+    Priority,
+    PriorityCode,
+    PriorityProposal,
+    PriorityRevision,
+    PriorityText,
+    StrategyDocument,
+)
 
 
 @admin.register(Concept)
@@ -21,6 +33,20 @@ class PriorityCodeInline(admin.StackedInline):
     readonly_fields = ["reviewed_by", "reviewed_at"]
 
 
+class PriorityTextInline(admin.StackedInline):
+    model = PriorityText
+    extra = 0
+
+
+@admin.register(StrategyDocument)
+class StrategyDocumentAdmin(admin.ModelAdmin):
+    list_display = ["name", "region", "country", "level", "period_text", "status"]
+    list_filter = ["level", "status", "region"]
+    list_select_related = ["region", "country"]
+    search_fields = ["key", "title", "link"]
+    raw_id_fields = ["follows"]
+
+
 @admin.register(Priority)
 class PriorityAdmin(admin.ModelAdmin):
     list_display = ["title", "region", "level", "year_text", "withdrawn_at"]
@@ -29,7 +55,8 @@ class PriorityAdmin(admin.ModelAdmin):
     search_fields = ["title", "description", "key"]
     # To withdraw is a step with a history, on the page of the priority.
     readonly_fields = ["withdrawn_at", "shown_version"]
-    inlines = [PriorityCodeInline]
+    inlines = [PriorityTextInline, PriorityCodeInline]
+    raw_id_fields = ["follows"]
 
     @admin.display(description=_("version"))
     def shown_version(self, obj):
@@ -60,33 +87,47 @@ class PriorityCodeAdmin(admin.ModelAdmin):
     readonly_fields = ["reviewed_by", "reviewed_at"]
 
 
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """History is read, never written by hand."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(PriorityRevision)
-class PriorityRevisionAdmin(admin.ModelAdmin):
-    list_display = ["priority", "version", "changed_by", "changed_at", "comment"]
-    list_select_related = ["priority", "changed_by"]
+class PriorityRevisionAdmin(ReadOnlyAdmin):
+    list_display = ["priority", "version", "changed_by", "approved_by", "changed_at", "comment"]
+    list_select_related = ["priority", "changed_by", "approved_by"]
     search_fields = ["priority__title"]
 
-    def has_add_permission(self, request):
-        return False
 
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+@admin.register(PriorityProposal)
+class PriorityProposalAdmin(ReadOnlyAdmin):
+    list_display = ["title", "region", "kind", "state", "proposed_by", "proposed_at"]
+    list_filter = ["state", "kind", "region"]
+    list_select_related = ["priority", "region", "proposed_by"]
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """To be looked at: what is there is changed on its own pages, with a history."""
+@admin.register(CrosswalkLink)
+class CrosswalkLinkAdmin(ReadOnlyAdmin):
+    """Reviewed on its page, where the review leaves a row of history."""
 
-    def has_add_permission(self, request):
-        return False
+    list_display = ["concept", "other", "priority", "confidence", "origin", "state"]
+    list_filter = ["state", "origin"]
+    list_select_related = ["concept", "other", "priority"]
+    search_fields = ["concept__label", "other__label", "priority__title"]
 
-    def has_change_permission(self, request, obj=None):
-        return False
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+@admin.register(CrosswalkWork)
+class CrosswalkWorkAdmin(ReadOnlyAdmin):
+    list_display = ["priority", "wanted", "done_for", "attempts", "parked_at"]
+    list_select_related = ["priority"]
 
 
 @admin.register(Exercise)

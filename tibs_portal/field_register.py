@@ -51,6 +51,8 @@ CHECKED = Entry("whether the programme can help the company", CONTRACT, COMPANY)
 EXERCISE = Entry("who did what in a Trans-S3 exercise, and why", INTEREST, NAMELESS)
 STRATEGY = Entry("who changed a region's priorities", INTEREST, NAMELESS)
 
+LINKED = Entry("who made and reviewed a link between classifications", INTEREST, NAMELESS)
+
 
 def _of(entry: Entry, names: str) -> dict[str, Entry]:
     return dict.fromkeys(names.split(), entry)
@@ -74,7 +76,10 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "regions.Organisation": _of(Entry("reaching the organisation", INTEREST, "while it takes part"), "contact_email"),
     "regions.Enquiry": _of(ASKED, "asked_by name email subject text answer") | _of(ACTOR, "answered_by"),
     "s3strategy.PriorityCode": _of(STRATEGY, "reviewed_by"),
-    "s3strategy.PriorityRevision": _of(STRATEGY, "changed_by comment"),
+    "s3strategy.PriorityRevision": _of(STRATEGY, "changed_by approved_by comment"),
+    "s3strategy.PriorityProposal": _of(STRATEGY, "proposed_by decided_by comment answer"),
+    "s3strategy.CrosswalkLink": _of(LINKED, "created_by reviewed_by"),
+    "s3strategy.CrosswalkStep": _of(LINKED, "by"),
     "s3strategy.Exercise": _of(EXERCISE, "created_by"),
     "s3strategy.Candidate": _of(EXERCISE, "created_by"),
     "s3strategy.Judgement": _of(EXERCISE, "by reason"),
@@ -155,7 +160,12 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
         "s3strategy.Evidence": "title text unit source",
         "s3strategy.Exercise": "key title vision rules source known_limits",
         "s3strategy.ExerciseRecord": "action from_state to_state role subject before",
-        "s3strategy.Priority": "key nuts_code title description source year_text level_note sub_area",
+        "s3strategy.Priority": "key nuts_code title description source year_text level_note sub_area evidence",
+        "s3strategy.PriorityText": "title description",
+        "s3strategy.CrosswalkLink": "basis",
+        "s3strategy.CrosswalkWork": "last_error",
+        "s3strategy.PriorityProposal": "values",
+        "s3strategy.StrategyDocument": "key title sub_area period_text link",
         "s3strategy.PriorityRevision": "values changed_fields",
         "brokerage.OriginalText": "language",
         "brokerage.Agreement": "content_type",

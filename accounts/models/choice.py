@@ -40,6 +40,7 @@ TOPIC_OF = {
             "mention",
             "profile_to_review",
             "profile_to_validate",
+            "proposal_to_decide",
         ],
         Topic.YOUR_TURN,
     ),

@@ -20,6 +20,7 @@ from .matches import make_dismissals, make_matches
 from .outreach import make_checks, make_outreach
 from .people import make_absence, make_people
 from .profiles import end_profiles, make_profiles
+from .strategies import make_links, make_proposals
 
 LOCK = 7_105_202_611
 
@@ -41,6 +42,8 @@ def load_world() -> bool:
             return False
         last_mail = Mail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         make_people()
+        make_proposals()
+        make_links()
         companies = make_companies()
         made = make_profiles(companies)
         make_absence()

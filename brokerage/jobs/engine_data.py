@@ -9,17 +9,18 @@ from brokerage.enums import PARTNER_TYPE_OF_SIZE, Origin
 from brokerage.matching import ENGINE_VERSION, Engine, PriorityData, ProfileData, Tree, Weights
 from brokerage.models import Company, ProfileKeyword, weights_in_force
 from s3strategy.models import Concept, Priority, PriorityCode
-from s3strategy.selectors import priorities_for_engine
+from s3strategy.selectors import crosswalk_digest, priorities_for_engine
 
 SCHEMES = ("een_technology", "een_market")
 
 
 def engine_settings() -> tuple:
-    """A key that changes when trees, priorities or codings change."""
+    """A key that changes when trees, priorities, codings or links of the crosswalk change."""
     return (
         Concept.objects.aggregate(n=Count("pk"), last=Max("pk"))["n"],
-        tuple(Priority.objects.values_list("pk", "version").order_by("pk")),
+        tuple(Priority.objects.current().values_list("pk", "version").order_by("pk")),
         PriorityCode.objects.aggregate(n=Count("pk"), last=Max("pk"))["last"],
+        crosswalk_digest(),
     )
 
 
@@ -42,6 +43,9 @@ def make_engine(weights: Weights | None = None) -> Engine:
             level=item["level"],
             weight=item["weight"],
             codes=frozenset(f"{code['scheme']}:{code['code']}" for code in item["codes"]),
+            unreviewed=frozenset(
+                f"{code['scheme']}:{code['code']}" for code in item["codes"] if code["linked"] and not code["reviewed"]
+            ),
         )
         for region, items in priorities_for_engine().items()
         for item in items

@@ -217,9 +217,9 @@ class Coder:
             for other, place in self.regions.numbers.items():
                 start[at, place] = len(codes)
                 if has_priorities[at] and has_priorities[place]:
-                    for p, q, common, firmness in self.strategies.common(one, other):
-                        codes.append([self.priority_codes.of(code) for code in common])
-                        strengths.append(min(1.0, max(0.0, p.weight * q.weight)) * firmness)
+                    for met in self.strategies.common(one, other):
+                        codes.append([self.priority_codes.of(code) for code in met.codes])
+                        strengths.append(met.strength)
                 stop[at, place] = len(codes)
         return Rules(
             weights=np.array([weights.of(key) for key in CRITERIA]),

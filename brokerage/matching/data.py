@@ -47,7 +47,7 @@ class PriorityData:
     """One S3 priority of a region.
 
     `codes` look like `een_technology:01` or `nace:C.10`; `weight` is 0..1: 1 for a regional priority, less for a
-    national stand-in.
+    national stand-in. `unreviewed` are those of the codes that rest on a link of the crosswalk nobody has reviewed.
     """
 
     id: int
@@ -57,6 +57,7 @@ class PriorityData:
     level: str = ""
     weight: float = 1.0
     codes: frozenset[str] = frozenset()
+    unreviewed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,8 @@ class MatchedKeyword:
 class SharedPriority:
     """A priority of a's region and one of b's whose codes are the same or lie above one another.
 
-    `codes` are the shared or the narrower ones; `relevant` when both profiles carry such a code too.
+    `codes` are the shared or the narrower ones; `relevant` when both profiles carry such a code too; `unreviewed`
+    when they meet only by a link of the crosswalk that nobody has reviewed.
     """
 
     a: int
@@ -162,6 +164,7 @@ class SharedPriority:
     codes: tuple[str, ...]
     strength: float
     relevant: bool
+    unreviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +238,7 @@ class Suggested:
                     "codes": list(p.codes),
                     "strength": round(p.strength, 6),
                     "relevant": p.relevant,
+                    "unreviewed": p.unreviewed,
                 }
                 for p in self.priorities
             ],

@@ -1,6 +1,7 @@
 """Figures over regions and time. Managers see exact counts, others base cells in multiples of 5."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -26,6 +27,25 @@ def base_cell(count: int) -> str:
 
 def shown(count: int, *, exact: bool) -> str:
     return str(count) if exact else base_cell(count)
+
+
+def active_companies(region_ids: Sequence[int]) -> dict[int, str]:
+    """Region -> how many of its companies have a published profile, in base cells."""
+    found = _with_published(region_ids).values("company__region").annotate(n=Count("company", distinct=True))
+    return _cells(region_ids, found)
+
+
+def published_profiles(region_ids: Sequence[int]) -> dict[int, str]:
+    """Region -> how many profiles of its companies are published, in base cells."""
+    return _cells(region_ids, _with_published(region_ids).values("company__region").annotate(n=Count("pk")))
+
+
+def _with_published(region_ids: Sequence[int]):
+    return Profile.objects.published().in_date().filter(origin=Origin.PORTAL, company__region__in=region_ids).order_by()
+
+
+def _cells(region_ids: Sequence[int], rows) -> dict[int, str]:
+    return dict.fromkeys(region_ids, base_cell(0)) | {row["company__region"]: base_cell(row["n"]) for row in rows}
 
 
 @dataclass(frozen=True)

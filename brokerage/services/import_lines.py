@@ -1,19 +1,16 @@
 """From a file's lines to checked rows, and to sentences that say what is wrong with a line and what to do."""
 
-import csv
-import json
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TextIO
+from dataclasses import dataclass
+from typing import Any
 
 from babel import Locale
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
+from accounts.line_files import Line, Wrong
 from brokerage.enums import (
     PARTNERSHIPS_OF_TYPE,
     IprStatus,
@@ -28,7 +25,6 @@ from brokerage.models import Company, Profile
 from regions.models import Country, NutsUnit
 from s3strategy.models import Concept
 
-LONGEST_LINE = 1_000_000
 LIST_MARK = "|"
 MOST_SOURCE_KEYWORDS = 35
 MOST_KEYWORDS = 5
@@ -52,17 +48,6 @@ COLUMNS = (
 )  # fmt: skip
 
 
-class Wrong(Exception):
-    """Why a line does not go in; the sentence also says what to do."""
-
-
-@dataclass(slots=True)
-class Line:
-    number: int
-    values: dict[str, Any] = field(default_factory=dict)
-    problem: str = ""
-
-
 @dataclass(slots=True)
 class Row:
     """One good line: columns of Company and of Profile, and the concepts it names."""
@@ -73,63 +58,6 @@ class Row:
     profile: dict[str, Any]
     nuts: str
     concepts: list[tuple[str, str]]
-
-
-def read_lines(path: Path) -> Iterator[Line]:
-    """Every line of the file with its number. A file that is no JSON Lines and no CSV raises Wrong."""
-    suffix = path.suffix.lower()
-    if suffix not in (".jsonl", ".ndjson", ".csv"):
-        raise Wrong(_("The name of the file must end with .jsonl, .ndjson or .csv, so that its format is known."))
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="" if suffix == ".csv" else None) as text:
-        yield from _csv_lines(text) if suffix == ".csv" else _json_lines(text)
-
-
-def _json_lines(text: TextIO) -> Iterator[Line]:
-    number = 0
-    while line := text.readline(LONGEST_LINE):
-        number += 1
-        if len(line) == LONGEST_LINE and not line.endswith("\n"):
-            while rest := text.readline(LONGEST_LINE):
-                if rest.endswith("\n"):
-                    break
-            yield Line(number, problem=_("The line is longer than a million characters. Split or shorten it."))
-            continue
-        if not line.strip():
-            continue
-        try:
-            values = json.loads(line)
-        except (ValueError, RecursionError):
-            yield Line(number, problem=_("This is not JSON. Write one JSON object on each line."))
-            continue
-        if isinstance(values, dict):
-            yield Line(number, values)
-        else:
-            yield Line(number, problem=_("This is not a JSON object. Write one object in braces on each line."))
-
-
-def _csv_lines(text: TextIO) -> Iterator[Line]:
-    head = text.read(LONGEST_LINE).partition("\n")[0]
-    text.seek(0)
-    mark = max(",;\t", key=head.count)
-    csv.field_size_limit(LONGEST_LINE)
-    rows = csv.DictReader(text, delimiter=mark, restkey="", strict=True)
-    if not rows.fieldnames or "id" not in [name.strip() for name in rows.fieldnames]:
-        raise Wrong(_("The first line of a CSV file must name the columns, “id” among them."))
-    rows.fieldnames = [name.strip() for name in rows.fieldnames]
-    while True:
-        try:
-            values = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            # The reader cannot find its place again after broken quotes.
-            problem = _("The quotes or cells of this line are broken (%(error)s). Mend it; the rest was not read.")
-            yield Line(rows.line_num, problem=problem % {"error": error})
-            return
-        if "" in values or None in values.values():
-            yield Line(rows.line_num, problem=_("The line has more or fewer cells than the first line has columns."))
-        else:
-            yield Line(rows.line_num, values)
 
 
 class Checker:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.doorbell import ring
+from accounts.line_files import Line, Wrong, read_lines
 from brokerage.enums import Origin, ProfileState
 from brokerage.models import Company, Profile, ProfileKeyword, Step, SuggestionWork
 from brokerage.models.company import name_key_of, registration_key_of, web_domain_of
@@ -21,7 +22,7 @@ from regions.models import NutsUnit, Region
 from regions.services import serving_organisation
 from s3strategy.models import Concept
 
-from .import_lines import TEXTS, Checker, Line, Row, Wrong, read_lines
+from .import_lines import TEXTS, Checker, Row
 
 BATCH = 200
 # Any number, as long as nobody else takes it: two imports of one file take turns batch by batch.

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.exceptions import Refused
 from accounts.roles import Role, capacity_of
+from regions.figures import figures_of
 from regions.models import OrganisationService, Region, RegionFact, S3Mandate
 from regions.rules import can_edit_strategy
 from regions.selectors import services_with_contacts
@@ -28,6 +29,11 @@ def region_detail(request, key):
         {
             "region": region,
             "facts": facts_of(region),
+            "figures": [
+                {"label": figure["label"], "value": figure["values"].get(region.pk)}
+                for figure in figures_of([region.pk])
+            ],
+            "documents": region.strategy_documents.select_related("region", "country"),
             "units": region.region_units.select_related("unit__successor").order_by("unit__version", "unit__code"),
             # The floor above hangs its priorities on the region; no import goes upwards.
             "priorities": region.priorities.current(),

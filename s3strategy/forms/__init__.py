@@ -1,3 +1,3 @@
-from .priorities import CodesForm, NewPriorityForm, PriorityForm, ReasonForm
+from .priorities import AnswerForm, CodesForm, NewPriorityForm, PriorityForm, ReasonForm, TextForm
 
-__all__ = ["CodesForm", "NewPriorityForm", "PriorityForm", "ReasonForm"]
+__all__ = ["AnswerForm", "CodesForm", "NewPriorityForm", "PriorityForm", "ReasonForm", "TextForm"]

@@ -1,9 +1,10 @@
 from django import forms
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from s3strategy.models import Concept, Priority
-from s3strategy.services.priorities import FIELDS
+from s3strategy.enums import ValueChainArea
+from s3strategy.models import Concept, Priority, StrategyDocument
 
 Scheme = Concept.Scheme
 
@@ -12,6 +13,13 @@ class PriorityForm(forms.ModelForm):
     """The text of a priority with the version that was read and the reason for the change."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    value_chain_areas = forms.MultipleChoiceField(
+        label=_("Places in the value chain"),
+        choices=ValueChainArea.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where in a chain of value the region is strong here. Leave empty when it is not known."),
+    )
     comment = forms.CharField(
         label=_("Reason for the change"),
         max_length=300,
@@ -20,9 +28,15 @@ class PriorityForm(forms.ModelForm):
 
     class Meta:
         model = Priority
-        fields = FIELDS
+        fields = (
+            *("title", "description", "source", "year_text", "level", "level_note", "sub_area", "document"),
+            *("value_chain_areas", "evidence", "valid_from", "valid_to"),
+        )
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
+            "evidence": forms.Textarea(attrs={"rows": 3}),
+            "valid_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "valid_to": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "source": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
@@ -30,10 +44,60 @@ class PriorityForm(forms.ModelForm):
             "sub_area": _("When it holds for a part of the region only."),
         }
 
+    def __init__(self, *args, region, **kwargs):
+        super().__init__(*args, **kwargs)
+        documents = StrategyDocument.objects.filter(Q(region=region) | Q(country=region.country_id))
+        self.fields["document"].queryset = documents.select_related("region", "country")
+        self.fields["document"].empty_label = _("not known")
+
+    def values(self) -> dict:
+        """What the services take."""
+        document = self.cleaned_data["document"]
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields if name != "document"}
+        return values | {"document_id": document.pk if document else None}
+
 
 class NewPriorityForm(PriorityForm):
     version = None
-    comment = None
+
+
+class TextForm(forms.Form):
+    """The priority in one more language; an empty title takes the text of that language away."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[entry for entry in settings.LANGUAGES if entry[0] != "en"]
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        required=False,
+        help_text=_("Leave it empty to take the text of this language away."),
+    )
+    description = forms.CharField(
+        label=_("Description"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    comment = PriorityForm.base_fields["comment"]
+
+    def clean(self):
+        values = super().clean()
+        if values.get("description") and not values.get("title"):
+            self.add_error("title", _("A description needs a title above it."))
+        return values
+
+    def values(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("language", "title", "description")}
+
+
+class AnswerForm(forms.Form):
+    """The decision of the second person."""
+
+    answer = forms.CharField(
+        label=_("Answer"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed when you do not accept; the proposer reads it."),
+    )
 
 
 class CodesForm(forms.Form):

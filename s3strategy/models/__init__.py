@@ -1,11 +1,17 @@
 from .candidate import Candidate, Evidence, ExerciseRecord, Judgement
 from .concept import Concept
+from .crosswalk import CrosswalkLink, CrosswalkStep, CrosswalkWork
+from .document import StrategyDocument
 from .exercise import Exercise, ExerciseRegion
-from .priority import Priority, PriorityCode, PriorityRevision
+from .priority import Priority, PriorityCode, PriorityRevision, PriorityText
+from .proposal import PriorityProposal
 
 __all__ = [
     "Candidate",
     "Concept",
+    "CrosswalkLink",
+    "CrosswalkStep",
+    "CrosswalkWork",
     "Evidence",
     "Exercise",
     "ExerciseRecord",
@@ -13,5 +19,8 @@ __all__ = [
     "Judgement",
     "Priority",
     "PriorityCode",
+    "PriorityProposal",
     "PriorityRevision",
+    "PriorityText",
+    "StrategyDocument",
 ]

@@ -1,29 +1,33 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from regions.models.dated import Dated, in_force_q
+from s3strategy.enums import Level, ValueChainArea
+
 from .concept import Concept
+from .document import StrategyDocument
 
 
 class PriorityQuerySet(models.QuerySet):
-    def current(self):
-        return self.filter(withdrawn_at=None)
+    def current(self, on=None):
+        """Not withdrawn, and valid on that day as far as its dates are known."""
+        return self.filter(in_force_q(on), withdrawn_at=None)
 
 
-class Priority(models.Model):
-    """What a region wants to be strong in, as its smart specialisation strategy or a stand-in for it says."""
+class Priority(Dated):
+    """What a region wants to be strong in, as its smart specialisation strategy or a stand-in for it says.
 
-    class Level(models.TextChoices):
-        REGIONAL = "regional", _("regional")
-        SUB_REGIONAL = "sub-regional", _("part of the region")
-        NATIONAL = "national", _("national stand-in")
-        NATIONAL_INITIATIVE = "national-initiative", _("national initiative in the region")
-        HISTORIC = "historic", _("historic")
+    Title and description are in English, the working language; other languages are rows (`PriorityText`).
+    """
+
+    Level = Level
 
     # Our own choice, shown on the pages: how much a priority counts beside one the region set itself and still holds.
     WEIGHTS = {
@@ -47,13 +51,43 @@ class Priority(models.Model):
     level = models.CharField(_("level"), max_length=20, choices=Level)
     level_note = models.CharField(_("note on the level"), max_length=200, blank=True)
     sub_area = models.CharField(_("part of the region"), max_length=150, blank=True)
+    document = models.ForeignKey(
+        StrategyDocument,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="priorities",
+        verbose_name=_("strategy document"),
+    )
+    follows = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="followed_by",
+        verbose_name=_("takes the place of"),
+        help_text=_("The priority of an earlier period that it goes on from."),
+    )
+    value_chain_areas = ArrayField(
+        models.CharField(max_length=30, choices=ValueChainArea),
+        default=list,
+        blank=True,
+        verbose_name=_("places in the value chain"),
+        help_text=_("Where in a chain of value the region is strong here. Leave empty when it is not known."),
+    )
+    evidence = models.TextField(
+        _("evidence"),
+        max_length=2000,
+        blank=True,
+        help_text=_("Figures, studies or consultations behind the choice, with their source."),
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     concepts = models.ManyToManyField(Concept, through="s3strategy.PriorityCode", related_name="priorities")
 
     objects = PriorityQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Dated.Meta):
         verbose_name = _("priority")
         verbose_name_plural = _("priorities")
         ordering = ["region__name_en", "pk"]
@@ -76,6 +110,26 @@ class Priority(models.Model):
     @property
     def weight(self) -> float:
         return self.WEIGHTS[self.Level(self.level)]
+
+
+class PriorityText(models.Model):
+    """A priority in another language than English."""
+
+    priority = models.ForeignKey(Priority, on_delete=models.CASCADE, related_name="texts", verbose_name=_("priority"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    title = models.CharField(_("title"), max_length=200)
+    description = models.TextField(_("description"), max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = _("text of a priority")
+        verbose_name_plural = _("texts of priorities")
+        ordering = ["priority", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["priority", "language"], name="s3strategy_text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class PriorityCode(models.Model):
@@ -142,6 +196,14 @@ class PriorityRevision(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name=_("changed by"),
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("approved by"),
     )
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
 

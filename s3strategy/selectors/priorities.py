@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from s3strategy.models import Concept, Priority, PriorityCode
 
+from .crosswalk import linked_codes
+
 
 @dataclass(frozen=True, slots=True)
 class SharedPriority:
@@ -30,7 +32,9 @@ def shared_priorities(region_a, region_b) -> list[SharedPriority]:
     """Pairs of current priorities of both regions with at least one common concept, strongest first."""
     sides: dict[int, dict[int, list[PriorityCode]]] = {region_a.pk: defaultdict(list), region_b.pk: defaultdict(list)}
     codes = (
-        PriorityCode.objects.filter(priority__region__in=[region_a.pk, region_b.pk], priority__withdrawn_at=None)
+        PriorityCode.objects.filter(
+            priority__in=Priority.objects.current().filter(region__in=[region_a.pk, region_b.pk])
+        )
         .select_related("priority__region", "concept")
         .order_by("pk")
     )
@@ -66,15 +70,17 @@ def priorities_for_engine() -> dict[str, list[dict]]:
     """Region key -> its current priorities as plain data, for the engine that knows no Django.
 
     Each: `id`, `key`, `title`, `source`, `year`, `level`, `is_stand_in`, `weight` (0 to 1, by level) and `codes`,
-    a list of {"scheme", "code", "confidence", "reviewed"}.
+    a list of {"scheme", "code", "confidence", "reviewed", "linked"}. `linked` codes come by way of the crosswalk; a
+    code that is linked and not reviewed counts less.
     """
     found: dict[str, list[dict]] = defaultdict(list)
-    priorities = (
+    priorities = list(
         Priority.objects.current()
         .select_related("region")
         .prefetch_related("codes__concept")
         .order_by("region__key", "pk")
     )
+    linked = linked_codes(priorities)
     for priority in priorities:
         found[priority.region.key].append(
             {
@@ -92,8 +98,10 @@ def priorities_for_engine() -> dict[str, list[dict]]:
                         "code": code.concept.code,
                         "confidence": float(code.confidence),
                         "reviewed": code.is_reviewed,
+                        "linked": is_linked,
                     }
-                    for code in priority.codes.all()
+                    for is_linked, codes in ((False, priority.codes.all()), (True, linked[priority.pk]))
+                    for code in codes
                 ],
             }
         )

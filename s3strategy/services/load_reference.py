@@ -7,8 +7,9 @@ from django.utils.text import slugify
 
 from regions.models import Region
 from regions.reference import Dataset, Report, Values, load, read_rows
-from s3strategy.models import Concept, Priority, PriorityCode
+from s3strategy.models import Concept, Priority, PriorityCode, StrategyDocument
 from s3strategy.services.een_tree import parent_codes
+from s3strategy.services.reference_documents import document_keys, wanted_documents
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SCHEMES = {
@@ -27,6 +28,15 @@ CONCEPTS = Dataset(
     ("scheme", "code", "label", "parent_id", "level", "selectable", "source"),
     lambda row: f"{row.scheme}:{row.code}",
 )
+DOCUMENTS = Dataset(
+    "strategy-documents",
+    StrategyDocument,
+    (
+        *("key", "region_id", "country_id", "sub_area", "level", "period_from", "period_to", "period_text"),
+        *("link", "status"),
+    ),
+    lambda row: row.key,
+)
 PRIORITIES = Dataset(
     "priorities",
     Priority,
@@ -43,15 +53,18 @@ PRIORITY_CODES = Dataset(
     lambda row: f"{row.priority.key}:{row.concept.scheme}:{row.concept.code}",
     ("priority", "concept"),
 )
-DATASETS = (CONCEPTS, PRIORITIES, PRIORITY_CODES)
+DATASETS = (CONCEPTS, DOCUMENTS, PRIORITIES, PRIORITY_CODES)
 
 
 def load_strategy() -> list[Report]:
     """Load everything of this app; in a transaction, after `lock_loading` and the loading of regions."""
+    lines = priority_lines()
     reports = [
         load_concepts(),
-        load(PRIORITIES, wanted_priorities()),
+        load(DOCUMENTS, wanted_documents(lines)),
+        load(PRIORITIES, wanted_priorities(lines)),
     ]
+    put_into_documents(lines)
     # Somebody may have an unedited priority open in a form: the version says that it changed meanwhile.
     Priority.objects.filter(pk__in=reports[-1].updated_pks).update(version=F("version") + 1)
     return [*reports, load(PRIORITY_CODES, wanted_codes())]
@@ -134,34 +147,53 @@ def sdg_concepts() -> list[Values]:
     return concepts
 
 
-def wanted_priorities() -> dict[str, Values]:
+def priority_lines() -> list[dict]:
+    """The lines of the file with the region, its key and country, the level read, and the key of the priority."""
     regions = {
-        region_unit[0]: (region_unit[1], region_unit[2])
-        for region_unit in Region.objects.filter(region_units__unit__version=NUTS_VERSION).values_list(
-            "region_units__unit__code", "pk", "key"
+        code: (pk, key, country)
+        for code, pk, key, country in Region.objects.filter(region_units__unit__version=NUTS_VERSION).values_list(
+            "region_units__unit__code", "pk", "key", "country_id"
         )
     }
-    wanted = {}
+    lines = []
     for row in read_rows(DATA / "regional_priorities.csv"):
         if row["nuts"] not in regions:
             continue
-        region_id, region_key = regions[row["nuts"]]
-        key = f"{region_key}-{slugify(row['priority'])}"[:150]
+        region_id, region_key, country = regions[row["nuts"]]
         level, note = level_of(row["level"])
-        wanted[key] = {
-            "key": key,
-            "region_id": region_id,
-            "nuts_code": row["nuts"],
+        key = f"{region_key}-{slugify(row['priority'])}"[:150]
+        place = {"region_id": region_id, "region_key": region_key, "country_id": country}
+        lines.append({**row, **place, "key": key, "level": level, "level_note": note})
+    return lines
+
+
+def wanted_priorities(lines: list[dict]) -> dict[str, Values]:
+    return {
+        line["key"]: {
+            "key": line["key"],
+            "region_id": line["region_id"],
+            "nuts_code": line["nuts"],
             "nuts_version": NUTS_VERSION,
-            "title": row["priority"],
-            "description": row["description"],
-            "source": row["source"],
-            "year_text": row["year"],
-            "level": level,
-            "level_note": note,
-            "sub_area": row["sub_area"],
+            "title": line["priority"],
+            "description": line["description"],
+            "source": line["source"],
+            "year_text": line["year"],
+            "level": line["level"],
+            "level_note": line["level_note"],
+            "sub_area": line["sub_area"],
         }
-    return wanted
+        for line in lines
+    }
+
+
+def put_into_documents(lines: list[dict]) -> None:
+    """Priorities that are in no document go into that of their line; those that people moved stay where they are."""
+    documents = dict(StrategyDocument.objects.values_list("key", "pk"))
+    keys = document_keys(lines)
+    without = Priority.objects.filter(document=None, key__in=[line["key"] for line in lines])
+    for priority in (rows := list(without)):
+        priority.document_id = documents.get(keys[priority.key])
+    Priority.objects.bulk_update([row for row in rows if row.document_id], ["document"])
 
 
 def level_of(words: str) -> tuple[str, str]:

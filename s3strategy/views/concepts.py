@@ -1,9 +1,10 @@
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from s3strategy.models import Concept, PriorityCode
+from s3strategy.models import Concept, Priority, PriorityCode
+from s3strategy.selectors.crosswalk import links_of
 
 PER_PAGE = 50
 
@@ -30,14 +31,20 @@ def concept_list(request):
 @require_safe
 def concept_detail(request, scheme, code):
     concept = get_object_or_404(Concept.objects.select_related("parent__parent"), scheme=scheme, code=code)
+    # What is coded with something narrower is about this domain, too.
+    below = Q(concept=concept) | Q(concept__parent=concept) | Q(concept__parent__parent=concept)
+    codes = PriorityCode.objects.filter(below, priority__in=Priority.objects.current())
+    codes = list(codes.select_related("priority__region", "concept").order_by("-confidence", "pk"))
     return render(
         request,
         "s3strategy/concept_detail.html",
         {
             "concept": concept,
             "children": concept.children.annotate(child_count=Count("children")).order_by("code"),
-            "codes": PriorityCode.objects.filter(concept=concept, priority__withdrawn_at=None)
-            .select_related("priority__region")
-            .order_by("-confidence", "pk"),
+            "codes": codes,
+            "links": [
+                (link, link.other if link.concept_id == concept.pk else link.concept) for link in links_of(concept)
+            ],
+            "region_keys": sorted({code.priority.region.key for code in codes}),
         },
     )

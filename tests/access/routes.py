@@ -101,10 +101,18 @@ def _objects(world, side: str, path: str, parameter: str):
         return world.home.organisation.key if own else strangers.organisation.key
     if path.startswith(("regions/", "api/v1/regions/", "strategy/regions/")):
         return world.home.region.key if own else strangers.region.key
+    if path.startswith("strategy/documents/"):
+        return (world if own else world.foreign).document.key
+    if path.startswith("strategy/crosswalk/"):
+        return (world if own else world.foreign).link.pk
+    if path.startswith("strategy/proposals/"):
+        return (world if own else world.foreign).proposal.public_id
     if path.startswith("strategy/priorities/"):
         return world.priority.key if own else world.foreign.priority.key
     if path.startswith("strategy/exercises/"):
         return _of_exercise((world if own else world.foreign).exercise, path, parameter)
+    if path.startswith("strategy/export/"):
+        return "sdg"
     if path.startswith("strategy/concepts/"):
         return {"scheme": "sdg", "code": "test"}[parameter]
     if path.startswith("help/"):

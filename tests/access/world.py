@@ -36,7 +36,7 @@ from brokerage.services.interests import express_interest
 from brokerage.services.messages import send_message
 from brokerage.services.outreach import save_contact, save_event
 from regions.models import Enquiry, OrganisationInvitation
-from s3strategy.models import Priority
+from s3strategy.models import Concept, CrosswalkLink, Priority, PriorityProposal, StrategyDocument
 from s3strategy.services.candidates import add_candidate, add_evidence
 from tests.brokerage.making import Case, Side, suggestion_of
 from tests.regions import making
@@ -75,6 +75,23 @@ def enquiry(to) -> Enquiry:
 def priority(region) -> Priority:
     return Priority.objects.create(
         key=f"priority-{region.key}", region=region, title="Timber", level=Priority.Level.REGIONAL
+    )
+
+
+def document(region) -> StrategyDocument:
+    return StrategyDocument.objects.create(
+        key=f"document-{region.key}", region=region, title="Strategy", level=Priority.Level.REGIONAL
+    )
+
+
+def link(of) -> CrosswalkLink:
+    concept = Concept.objects.get_or_create(scheme="nace", code="C.16", defaults={"label": "Wood", "level": 2})[0]
+    return CrosswalkLink.objects.create(concept=concept, priority=of, confidence="0.8", origin="proposal")
+
+
+def proposal(of) -> PriorityProposal:
+    return PriorityProposal.objects.create(
+        region=of.region, priority=of, kind="withdraw", base_version=of.version, comment="Out"
     )
 
 
@@ -226,6 +243,8 @@ class World:
         self.invitation = invitation(OrganisationInvitation, organisation=self.home.organisation, role="broker")
         self.enquiry = enquiry(self.home.organisation)
         self.priority = priority(self.home.region)
+        self.document, self.proposal = document(self.home.region), proposal(self.priority)
+        self.link = link(self.priority)
         WeightSet.objects.create(number=1, values={"text": 1.0}, origin="default")
         authority = making.organisation("Authority", role="associated", mandate_for=self.home.region)
         self.foreign = self._foreign()
@@ -311,7 +330,10 @@ class World:
             audit=audit_of(self.other),
             enquiry=enquiry(self.other.organisation),
             met=met(self.other),
-            priority=priority(self.other.region),
+            priority=(foreign_priority := priority(self.other.region)),
+            document=document(self.other.region),
+            proposal=proposal(foreign_priority),
+            link=link(foreign_priority),
         )
 
     def client(self, actor: str) -> Client:

@@ -7,10 +7,10 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.line_files import Wrong
 from brokerage.enums import Origin, ProfileState
 from brokerage.jobs.suggest import suggest_due
 from brokerage.models import Company, Profile, Step, SuggestionWork
-from brokerage.services.import_lines import Wrong
 from brokerage.services.imports import import_file
 from s3strategy.models import Concept
 from tests.brokerage.making import listed_pairs

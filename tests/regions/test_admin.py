@@ -35,6 +35,7 @@ def test_admin_add_pages_open_except_for_ledgers(staff, model):
     address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
     is_ledger = model.__name__ in {
         *("ReferenceRow", "ReferenceLoad", "OrganisationInvitation", "Enquiry", "PriorityRevision"),
+        *("PriorityProposal", "CrosswalkLink", "CrosswalkWork"),
     }
     assert staff.get(address).status_code == (403 if is_ledger else 200)
 
@@ -64,7 +65,7 @@ def test_admin_edit_of_a_priority_counts_its_version_up(staff):
     region = making.region()
     priority = Priority.objects.create(region=region, key="food", title="Food", level="regional")
     values = {"key": "food", "region": region.pk, "title": "Feed", "level": "regional"}
-    values |= {"codes-TOTAL_FORMS": 0, "codes-INITIAL_FORMS": 0}
+    values |= {"codes-TOTAL_FORMS": 0, "codes-INITIAL_FORMS": 0, "texts-TOTAL_FORMS": 0, "texts-INITIAL_FORMS": 0}
     assert staff.post(reverse("admin:s3strategy_priority_change", args=[priority.pk]), values).status_code == 302
     priority.refresh_from_db()
     assert (priority.title, priority.version) == ("Feed", 2)

@@ -20,9 +20,10 @@ from regions.models import (
 from regions.reference import edited_keys
 from regions.services import load_reference as region_data
 from regions.services import serving_organisation
-from s3strategy.models import Concept, Priority, PriorityCode
+from s3strategy.models import Concept, Priority, PriorityCode, StrategyDocument
 from s3strategy.services import load_reference as strategy_data
 from s3strategy.services.priorities import change_codes
+from s3strategy.services.reference_documents import period_of
 from tests.regions import making
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +206,13 @@ def test_load_reference_keeps_the_coding_that_an_officer_changed():
     kept, *others = Concept.objects.filter(priority_codes__priority=priority)
     added = Concept.objects.of("nabs").exclude(pk__in=priority.concepts.all()).first()
     change_codes(
-        by=officer, priority=priority, version=1, concepts=[kept, added], is_confirmed=True, comment="Ours now"
+        by=officer,
+        approved_by=making.person("manager", making.organisation("Lead", role="lead")),
+        priority=priority,
+        version=1,
+        concepts=[kept, added],
+        is_confirmed=True,
+        comment="Ours now",
     )
     out = load_again()
     assert set(priority.codes.values_list("concept_id", "origin")) == {
@@ -224,3 +231,36 @@ def test_levels_of_priorities():
         "national-initiative": 1,
         "historic": 8,
     }
+
+
+def test_the_priorities_stand_in_documents_of_their_region_or_country():
+    assert not Priority.objects.filter(document=None).exists()
+    documents = {
+        document.key: (document.level, document.priorities.count()) for document in StrategyDocument.objects.all()
+    }
+    assert len(documents) == 15
+    assert documents["lt-2022-for-2021-2027"] == ("national", 3)
+    assert documents["podlaskie-2021-ris3-2027"] == ("regional", 5)
+    national = StrategyDocument.objects.filter(level="national")
+    assert {document.country_id for document in national} == {"LT", "LV", "EE"}
+    assert not national.exclude(region=None).exists()
+    historic = StrategyDocument.objects.get(level="historic")
+    assert (historic.region.key, historic.priorities.count(), historic.status) == ("north-denmark", 8, "historic")
+    halland = StrategyDocument.objects.get(sub_area__startswith="Halland")
+    assert (halland.period_from, halland.period_to, halland.level) == (2021, 2028, "sub-regional")
+
+
+def test_a_year_of_publication_is_no_period():
+    assert period_of("2021 (for 2021-2035)") == (2021, 2035)
+    assert period_of("to 2025") == (None, 2025)
+    assert period_of("2014") == (None, None)
+    assert period_of("2021 (RIS3 2027+)") == (None, None)
+
+
+def test_a_priority_that_was_moved_to_another_document_stays_there():
+    other = StrategyDocument.objects.create(key="other", region=Region.objects.get(key="hamburg"), level="regional")
+    Priority.objects.filter(key="hamburg-aviation").update(document=other)
+    Priority.objects.filter(key="hamburg-logistics").update(document=None)
+    load_again()
+    assert Priority.objects.get(key="hamburg-aviation").document == other
+    assert Priority.objects.get(key="hamburg-logistics").document is not None

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.exceptions import NotPossible, Refused, TooLate
 from regions.models import OrganisationMembership, S3Mandate
 from regions.models.dated import today
-from s3strategy.models import Concept, Priority, PriorityCode, PriorityRevision
+from s3strategy.models import Concept, Priority, PriorityCode, PriorityProposal, PriorityRevision
 from s3strategy.selectors import priorities_for_engine, shared_priorities
 from s3strategy.services.priorities import (
     add_priority,
@@ -17,6 +17,7 @@ from s3strategy.services.priorities import (
     restore_priority,
     withdraw_priority,
 )
+from s3strategy.services.proposals import accept_proposal
 from tests.regions import making
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +60,21 @@ def values(**changed):
     return VALUES | {"title": "Food"} | changed
 
 
-def test_change_priority_keeps_the_earlier_text(region, officer):
+@pytest.fixture
+def second(region, officer):
+    """Another officer with the mandate for the region."""
+    return making.officer(S3Mandate.objects.get(region=region).organisation)
+
+
+def test_change_priority_keeps_the_earlier_text(region, officer, second):
     priority = priority_of(region)
     changed = change_priority(
-        by=officer, priority=priority, version=1, values=values(title="Food and feed"), comment="New strategy"
+        by=officer,
+        approved_by=second,
+        priority=priority,
+        version=1,
+        values=values(title="Food and feed"),
+        comment="New strategy",
     )
     assert (changed.title, changed.version) == ("Food and feed", 2)
     revision = PriorityRevision.objects.get()
@@ -70,22 +82,28 @@ def test_change_priority_keeps_the_earlier_text(region, officer):
     assert (revision.changed_by, revision.comment) == (officer, "New strategy")
 
 
-def test_change_priority_refuses_an_old_version(region, officer):
+def test_change_priority_refuses_an_old_version(region, officer, second):
     priority = priority_of(region)
-    change_priority(by=officer, priority=priority, version=1, values=values(title="One"), comment="a")
+    change_priority(
+        by=officer, approved_by=second, priority=priority, version=1, values=values(title="One"), comment="a"
+    )
     with pytest.raises(TooLate) as refusal:
-        change_priority(by=officer, priority=priority, version=1, values=values(title="Two"), comment="b")
+        change_priority(
+            by=officer, approved_by=second, priority=priority, version=1, values=values(title="Two"), comment="b"
+        )
     assert officer.full_name in refusal.value.reason
     assert Priority.objects.get().title == "One"
 
 
-def test_change_priority_refuses_no_change(region, officer):
+def test_change_priority_refuses_no_change(region, officer, second):
     with pytest.raises(NotPossible):
-        change_priority(by=officer, priority=priority_of(region), version=1, values=values(), comment="a")
+        change_priority(
+            by=officer, approved_by=second, priority=priority_of(region), version=1, values=values(), comment="a"
+        )
 
 
 @pytest.mark.django_db(transaction=True)
-def test_change_priority_of_two_at_once_has_one_winner(region, officer):
+def test_change_priority_of_two_at_once_has_one_winner(region, officer, second):
     priority = priority_of(region)
     barrier, outcomes = threading.Barrier(4), []
 
@@ -93,7 +111,12 @@ def test_change_priority_of_two_at_once_has_one_winner(region, officer):
         try:
             barrier.wait()
             change_priority(
-                by=officer, priority=priority, version=1, values=values(title=f"Title {number}"), comment="race"
+                by=officer,
+                approved_by=second,
+                priority=priority,
+                version=1,
+                values=values(title=f"Title {number}"),
+                comment="race",
             )
             outcomes.append("won")
         except TooLate:
@@ -110,28 +133,36 @@ def test_change_priority_of_two_at_once_has_one_winner(region, officer):
     assert PriorityRevision.objects.count() == 1
 
 
-def test_only_the_mandate_of_the_region_in_force_lets_edit(region, officer):
+def test_nobody_approves_alone_or_without_the_mandate_in_force(region, officer, second):
     priority = priority_of(region)
     broker = making.broker(making.organisation(mandate_for=region))
     foreign = making.officer(making.organisation(mandate_for=making.region()))
     superuser = making.administrator()
-    for person in (broker, foreign, superuser):
+    for person in (officer, broker, foreign, superuser):
         with pytest.raises(Refused):
-            change_priority(by=person, priority=priority, version=1, values=values(title="X"), comment="a")
+            change_priority(
+                by=officer, approved_by=person, priority=priority, version=1, values=values(title="X"), comment="a"
+            )
     S3Mandate.objects.filter(region=region).update(valid_to=today())
     with pytest.raises(Refused):
-        withdraw_priority(by=officer, priority=priority, version=1, comment="a")
+        withdraw_priority(by=officer, approved_by=second, priority=priority, version=1, comment="a")
 
 
 def concept(code, scheme="nace", level=1):
     return Concept.objects.get_or_create(scheme=scheme, code=code, defaults={"label": code, "level": level})[0]
 
 
-def test_change_codes_adds_removes_and_reviews(region, officer):
+def test_change_codes_adds_removes_and_reviews(region, officer, second):
     priority = priority_of(region, codes=[("C.10", "0.9"), ("A.01", "0.5")])
     wanted = [concept("C.10"), concept("04", "een_technology")]
     changed = change_codes(
-        by=officer, priority=priority, version=1, concepts=wanted, is_confirmed=True, comment="Read together"
+        by=officer,
+        approved_by=second,
+        priority=priority,
+        version=1,
+        concepts=wanted,
+        is_confirmed=True,
+        comment="Read together",
     )
     assert changed.version == 2
     codes = {code.concept.code: code for code in priority.codes.select_related("concept")}
@@ -145,9 +176,9 @@ def test_change_codes_adds_removes_and_reviews(region, officer):
     assert [(code["code"], code["origin"]) for code in revision.values["codes"]] == [("A.01", "own"), ("C.10", "own")]
 
 
-def test_change_codes_without_confirming_leaves_the_rest_unreviewed(region, officer):
+def test_change_codes_without_confirming_leaves_the_rest_unreviewed(region, officer, second):
     priority = priority_of(region, codes=[("C.10", "0.9"), ("A.01", "0.5")])
-    asked = {"by": officer, "priority": priority, "is_confirmed": False, "comment": "a"}
+    asked = {"by": officer, "approved_by": second, "priority": priority, "is_confirmed": False, "comment": "a"}
     with pytest.raises(NotPossible):
         change_codes(version=1, concepts=[concept("C.10"), concept("A.01")], **asked)
     change_codes(version=1, concepts=[concept("C.10")], **asked)
@@ -155,24 +186,27 @@ def test_change_codes_without_confirming_leaves_the_rest_unreviewed(region, offi
     with pytest.raises(TooLate):
         change_codes(version=1, concepts=[], **asked)
     elsewhere = making.officer(making.organisation(mandate_for=making.region()))
-    for person in (elsewhere, making.administrator()):
+    for person in (elsewhere, making.administrator(), officer):
         with pytest.raises(Refused):
-            change_codes(version=2, concepts=[], **asked | {"by": person})
+            change_codes(version=2, concepts=[], **asked | {"approved_by": person})
     assert priority.codes.count() == 1
 
 
-def test_withdraw_and_restore(region, officer):
+def test_withdraw_and_restore(region, officer, second):
     priority = priority_of(region)
-    withdrawn = withdraw_priority(by=officer, priority=priority, version=1, comment="Out")
+    withdrawn = withdraw_priority(by=officer, approved_by=second, priority=priority, version=1, comment="Out")
     assert not Priority.objects.current().exists()
     with pytest.raises(TooLate):
-        withdraw_priority(by=officer, priority=priority, version=2, comment="Again")
-    assert restore_priority(by=officer, priority=withdrawn, version=2, comment="Back").withdrawn_at is None
+        withdraw_priority(by=officer, approved_by=second, priority=priority, version=2, comment="Again")
+    assert (
+        restore_priority(by=officer, approved_by=second, priority=withdrawn, version=2, comment="Back").withdrawn_at
+        is None
+    )
     assert PriorityRevision.objects.count() == 2
 
 
-def test_add_priority_finds_a_free_key(region, officer):
-    keys = [add_priority(by=officer, region=region, values=values()).key for _time in range(3)]
+def test_add_priority_finds_a_free_key(region, officer, second):
+    keys = [add_priority(by=officer, approved_by=second, region=region, values=values()).key for _time in range(3)]
     assert keys == [f"{region.key}-food", f"{region.key}-food-2", f"{region.key}-food-3"]
 
 
@@ -203,10 +237,10 @@ def test_shared_priorities_leave_withdrawn_ones_out(region):
 def test_priorities_for_engine_are_plain_data_in_constant_queries(region, django_assert_num_queries):
     for number in range(3):
         priority_of(region, f"Food{number}", level="national", codes=[("C.10", "0.9")])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         (first, *_rest) = priorities_for_engine()[region.key]
     assert (first["title"], first["level"], first["weight"], first["source"]) == ("Food0", "national", 0.5, "RIS3")
-    assert first["codes"] == [{"scheme": "nace", "code": "C.10", "confidence": 0.9, "reviewed": False}]
+    assert first["codes"] == [{"scheme": "nace", "code": "C.10", "confidence": 0.9, "reviewed": False, "linked": False}]
 
 
 # --- Pages --------------------------------------------------------------------------------------
@@ -261,7 +295,11 @@ def test_edit_page_is_for_the_officer_of_the_region(client, region, officer):
     assert client.get(url("priority_edit", "nothing")).status_code == 404
 
 
-def test_edit_page_saves_and_keeps_texts_on_errors(client, region, officer):
+def accept(proposal, by):
+    return accept_proposal(by=by, proposal=proposal)
+
+
+def test_edit_page_proposes_and_keeps_texts_on_errors(client, region, officer, second):
     priority = priority_of(region)
     edit = url("priority_edit", priority.key)
     client.force_login(officer)
@@ -269,6 +307,12 @@ def test_edit_page_saves_and_keeps_texts_on_errors(client, region, officer):
     assert wrong.status_code == 422
     assert 'value="Typed"' in wrong.content.decode()
     assert client.post(edit, values(version=1, comment="x", title="First")).status_code == 302
+    again = client.post(edit, values(version=1, comment="x", title="Twice"))
+    assert again.status_code == 422
+    assert "has a proposal of this kind open already" in again.content.decode()
+    assert Priority.objects.get().title == "Food"
+    accept(PriorityProposal.objects.get(), second)
+    assert Priority.objects.get().title == "First"
     stale = client.post(edit, values(version=1, comment="x", title="Second"))
     page = stale.content.decode()
     assert stale.status_code == 409
@@ -279,10 +323,11 @@ def test_edit_page_saves_and_keeps_texts_on_errors(client, region, officer):
     assert client.post(edit, values(version=2, comment="x", title="Second")).status_code == 302
     history = client.get(priority.get_absolute_url()).content.decode()
     assert "What stood there before" in history
-    assert "First" in history
+    assert f"approved by {second}" in history
+    assert "A proposal waits for a second person" in history
 
 
-def test_codes_page_saves_and_keeps_what_was_chosen(client, region, officer):
+def test_codes_page_proposes_and_keeps_what_was_chosen(client, region, officer, second):
     priority = priority_of(region, codes=[("C.10", "0.9")])
     codes = url("priority_codes", priority.key)
     kept, new, fine = concept("C.10"), concept("A.01", level=2), concept("01001001", "een_technology", level=3)
@@ -296,35 +341,47 @@ def test_codes_page_saves_and_keeps_what_was_chosen(client, region, officer):
     assert f'<option value="{new.pk}" selected>' in wrong.content.decode()
     assert client.post(codes, chosen | {"comment": "x", "een_technology": [fine.pk]}).status_code == 422
     assert client.post(codes, chosen | {"comment": "Farms belong to it"}).status_code == 302
+    assert priority.codes.count() == 1
+    accept(PriorityProposal.objects.get(), second)
+    assert priority.codes.count() == 2
     stale = client.post(codes, {"nace": [new.pk], "version": 1, "comment": "x"})
     assert stale.status_code == 409
     assert 'name="version" value="2"' in stale.content.decode()
     assert client.post(codes, {"version": 2, "comment": "None fits"}).status_code == 302
+    accept(PriorityProposal.objects.open().get(), second)
     history = client.get(priority.get_absolute_url()).content.decode()
     assert "Farms belong to it" in history
     assert "A.01 A.01 (1.00)" in history
     assert "Nothing is coded yet" in history
 
 
-def test_withdraw_page_takes_posts_with_a_reason(client, region, officer):
+def test_withdraw_page_takes_posts_with_a_reason(client, region, officer, second):
     priority = priority_of(region)
     withdraw = url("priority_withdraw", priority.key)
     client.force_login(officer)
     assert client.get(withdraw).status_code == 405
     assert client.post(withdraw, {"version": 1}).status_code == 302
-    assert Priority.objects.current().exists()
+    assert not PriorityProposal.objects.exists()
     assert client.post(withdraw, {"version": 1, "comment": "Out"}).status_code == 302
+    assert Priority.objects.current().exists()
+    accept(PriorityProposal.objects.get(), second)
     assert not Priority.objects.current().exists()
     assert client.post(withdraw, {"version": 1, "comment": "Out"}).status_code == 409
     assert client.post(url("priority_restore", priority.key), {"version": 2, "comment": "Back"}).status_code == 302
+    accept(PriorityProposal.objects.open().get(), second)
+    assert Priority.objects.current().exists()
 
 
-def test_new_page_and_own_priorities(client, region, officer):
+def test_new_page_and_own_priorities(client, region, officer, second):
     client.force_login(officer)
     new = url("priority_new", region.key)
     assert client.get(new).status_code == 200
     assert client.post(new, values(title="")).status_code == 422
-    assert client.post(new, values()).status_code == 302
+    assert client.post(new, values(comment="Chosen this year")).status_code == 302
+    assert not Priority.objects.exists()
+    assert "Waiting for a second person" in client.get(url("own_priorities")).content.decode()
+    accept(PriorityProposal.objects.get(), second)
+    assert Priority.objects.get().version == 1
     assert "Food" in client.get(url("own_priorities")).content.decode()
     client.force_login(making.person())
     assert client.get(url("own_priorities")).status_code == 403

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from brokerage.services.import_lines import Wrong
+from accounts.line_files import Wrong
 from brokerage.services.imports import import_file
 
 
