@@ -1,8 +1,8 @@
 """Propose links of the crosswalk from the texts. What is due is a row; what a person rejected is not proposed again."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 
 from django.db.models import F
 
@@ -18,6 +18,8 @@ FIELDS = (Scheme.NACE, Scheme.NABS, Scheme.FORD)
 LEAST_LIKE = 0.55
 LEAST_LIKE_PRIORITY = 0.55
 PER_KEYWORD, PER_PRIORITY = 2, 5
+# Words that are the same may still mean two things: a proposal is never sure.
+SUREST = Decimal("0.8")
 
 
 def propose_due() -> int:
@@ -25,7 +27,9 @@ def propose_due() -> int:
     _find_work()
     again = partial(ring_later, "s3strategy.tasks.bulk_crosswalk", queue="bulk")
     due = list(CrosswalkWork.objects.due().order_by("attempts", "pk").values_list("pk", flat=True))
-    return sum(attempt(CrosswalkWork.objects.due().filter(pk=pk), _work, ring_later=again) for pk in due)
+    # The texts are the same for all rows of a run, and read only when one is due.
+    work = partial(_work, texts=cache(lambda: Texts(_concepts((*KEYWORDS, *FIELDS)))))
+    return sum(attempt(CrosswalkWork.objects.due().filter(pk=pk), work, ring_later=again) for pk in due)
 
 
 def _find_work() -> None:
@@ -45,11 +49,11 @@ def _find_work() -> None:
         CrosswalkWork.objects.filter(pk=work.pk).update(wanted=work.priority.version, **fresh)
 
 
-def _work(work: CrosswalkWork) -> None:
+def _work(work: CrosswalkWork, texts: Callable[[], Texts]) -> None:
     if work.priority_id is None:
         _between_classifications()
     else:
-        _for_priority(Priority.objects.get(pk=work.priority_id))
+        _for_priority(Priority.objects.get(pk=work.priority_id), texts())
     CrosswalkWork.objects.filter(pk=work.pk).update(done_for=work.wanted)
 
 
@@ -68,10 +72,9 @@ def _between_classifications() -> None:
     _store(links)
 
 
-def _for_priority(priority: Priority) -> None:
+def _for_priority(priority: Priority, texts: Texts) -> None:
     """Concepts that the words of a priority name; those it is coded with need no link."""
     coded = set(priority.codes.values_list("concept", flat=True))
-    texts = Texts(_concepts((*KEYWORDS, *FIELDS)))
     parts = [priority.title, *priority.description.replace(";", ",").split(",")]
     best: dict[int, Likeness] = {}
     for part in parts:
@@ -85,7 +88,7 @@ def _for_priority(priority: Priority) -> None:
 def _link(concept_id: int, like: Likeness, **end) -> CrosswalkLink:
     return CrosswalkLink(
         concept_id=concept_id,
-        confidence=max(Decimal("0.01"), round(Decimal(like.value), 2)),
+        confidence=min(SUREST, max(Decimal("0.01"), round(Decimal(like.value), 2))),
         origin=CrosswalkLink.Origin.PROPOSAL,
         basis=", ".join(like.words)[:300],
         **end,

@@ -55,6 +55,11 @@ def add_priority(
         # Two people adding one title at once: the second finds the first's key.
         Region.objects.select_for_update().get(pk=region.pk)
         priority = Priority.objects.create(region=region, key=free_key(region, values["title"]), **with_types(values))
+        PriorityText.objects.bulk_create(
+            PriorityText(priority=priority, language=language, **text)
+            for language, text in (values.get("texts") or {}).items()
+        )
+        _add_codes(priority, concepts, by)
         PriorityRevision.objects.create(
             priority=priority,
             version=0,

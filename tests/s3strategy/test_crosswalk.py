@@ -95,7 +95,7 @@ def test_work_that_fails_is_counted_and_parked(region, boats, monkeypatch, setti
 
     priority_of(region, "Boats")
 
-    def broken(priority):
+    def broken(priority, texts):
         raise RuntimeError("no words")
 
     monkeypatch.setattr(crosswalk, "_for_priority", broken)
