@@ -35,7 +35,7 @@ def test_admin_add_pages_open_except_for_ledgers(staff, model):
     address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
     is_ledger = model.__name__ in {
         *("ReferenceRow", "ReferenceLoad", "OrganisationInvitation", "Enquiry", "PriorityRevision"),
-        *("PriorityProposal", "CrosswalkLink", "CrosswalkWork"),
+        *("PriorityProposal", "CrosswalkLink", "CrosswalkWork", "Exercise", "ExerciseRecord"),
     }
     assert staff.get(address).status_code == (403 if is_ledger else 200)
 
