@@ -9,6 +9,7 @@ class BrokerageConfig(AppConfig):
     def ready(self) -> None:
         from accounts import navigation, roles
         from regions.figures import Figure, register_figure
+        from s3strategy.concerning import register_profile_counter
 
         from .roles import sme_capacities
         from .selectors import figures
@@ -18,3 +19,4 @@ class BrokerageConfig(AppConfig):
         navigation.register_counter("brokerage:match_list", unread_total)
         register_figure(Figure("companies", _("Companies with a published profile, rounded"), figures.active_companies))
         register_figure(Figure("profiles", _("Published profiles, rounded"), figures.published_profiles))
+        register_profile_counter(figures.profiles_of_concepts)

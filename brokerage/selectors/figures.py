@@ -1,7 +1,7 @@
 """Figures over regions and time. Managers see exact counts, others base cells in multiples of 5."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from brokerage.enums import AuditState, MatchState, Origin
-from brokerage.models import Audit, Company, Match, Party, Profile, Suggestion
+from brokerage.models import Audit, Company, Match, Party, Profile, ProfileKeyword, Suggestion
 from brokerage.workflow import RUNNING_MATCH_STATES
 from regions.models import Region
 
@@ -38,6 +38,16 @@ def active_companies(region_ids: Sequence[int]) -> dict[int, str]:
 def published_profiles(region_ids: Sequence[int]) -> dict[int, str]:
     """Region -> how many profiles of its companies are published, in base cells."""
     return _cells(region_ids, _with_published(region_ids).values("company__region").annotate(n=Count("pk")))
+
+
+def profiles_of_concepts(region_id: int, concept_ids: Collection[int]) -> str:
+    """Published profiles of a region, imported ones among them, that carry one of the concepts or one below it."""
+    meets = Q()
+    for path in ("concept", "concept__parent", "concept__parent__parent"):
+        meets |= Q(**{f"{path}__in": concept_ids})
+    with_keyword = ProfileKeyword.objects.filter(meets).values("profile")
+    found = Profile.objects.published().in_date().filter(company__region=region_id)
+    return base_cell(found.filter(Q(pk__in=with_keyword) | Q(company__nace__in=concept_ids)).distinct().count())
 
 
 def _with_published(region_ids: Sequence[int]):

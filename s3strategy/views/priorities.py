@@ -7,6 +7,7 @@ from accounts.exceptions import Refused
 from accounts.roles import Role, capacity_of
 from regions.models import Region
 from regions.models.dated import today
+from s3strategy.concerning import profiles_concerning
 from s3strategy.enums import ValueChainArea
 from s3strategy.filters import PriorityFilter
 from s3strategy.forms import ReasonForm
@@ -46,6 +47,8 @@ def priority_detail(request, key):
     related = ("region", "document__region", "document__country", "follows")
     rows = Priority.objects.select_related(*related).prefetch_related("codes__concept")
     priority = get_object_or_404(rows, key=key)
+    linked = linked_codes([priority])[priority.pk]
+    sure = {code.concept_id for code in priority.codes.all()} | {code.concept.pk for code in linked if code.is_reviewed}
     proposals = PriorityProposal.objects.none()
     if request.user.is_authenticated:
         proposals = PriorityProposal.objects.visible_to(request.user).open().filter(priority=priority)
@@ -55,7 +58,9 @@ def priority_detail(request, key):
         {
             "priority": priority,
             "codes": codes_of(priority),
-            "linked": linked_codes([priority])[priority.pk],
+            "linked": linked,
+            "profiles": profiles_concerning(priority.region_id, sure),
+            "profiles_by_links": profiles_concerning(priority.region_id, sure | {code.concept.pk for code in linked}),
             "texts": priority.texts.all(),
             "areas": [ValueChainArea(area).label for area in priority.value_chain_areas],
             "proposals": proposals.select_related("proposed_by", "priority"),

@@ -99,3 +99,25 @@ def test_the_page_of_a_suggestion_changes_when_a_link_is_accepted(client, settin
     review_link(by=manager, link=link, version=1, is_accepted=True)
     (after,) = reasons()["priorities"]
     assert after["is_relevant"] and not after["is_unreviewed"]
+
+
+def test_an_imported_profile_counts_for_the_priority_of_its_region_at_once(client):
+    side = Side("LV", "Alfa")
+    offer = side.published("TO")
+    Profile.objects.filter(pk=offer.pk).update(origin=Origin.IMPORT)
+    keyword = Concept.objects.get(scheme="een_technology", code="test")
+    activity = Concept.objects.create(scheme="nace", code="C.16", label="Wood", level=2)
+    coded(side.region, activity, "timber")
+    page = Priority.objects.get().get_absolute_url()
+
+    def counts() -> tuple:
+        context = client.get(page).context
+        return context["profiles"], context["profiles_by_links"]
+
+    assert counts() == ("0", "0")
+    first, second = sorted((keyword, activity), key=lambda item: item.pk)
+    link = CrosswalkLink.objects.create(concept=first, other=second, confidence="0.9", origin="proposal")
+    assert counts() == ("0", "<5")
+    manager = making.person("manager", making.organisation("Lead", role="lead"))
+    review_link(by=manager, link=link, version=1, is_accepted=True)
+    assert counts() == ("<5", "<5")
