@@ -7,10 +7,10 @@ from accounts.roles import Role
 from regions.models import Country, Region
 from s3strategy.models import Concept
 
-from .enums import MatchState, PartnershipType, ProfileState, ProfileType, SizeClass
-from .models import Company, Match, OutreachContact, Party, Profile
+from .enums import InterestState, MatchState, PartnershipType, ProfileState, ProfileType, SizeClass
+from .models import Company, Interest, Match, OutreachContact, Party, Profile
 from .models.company import name_key_of, registration_key_of
-from .workflow import MATCH_STAGES, RUNNING_MATCH_STATES
+from .workflow import MATCH_STAGES, OPEN_INTEREST_STATES, RUNNING_MATCH_STATES
 
 
 def countries(request):
@@ -149,6 +149,79 @@ class MatchFilter(django_filters.FilterSet):
 
     def in_order(self, queryset, name, value):
         return queryset.order_by("state_since", "pk")
+
+
+class InterestFilter(django_filters.FilterSet):
+    """Open interests received, unless those sent or ended are asked for. Words find what the reader sees, no name else.
+
+    `kind` stands as tabs above the list; an address of theirs keeps the rest.
+    """
+
+    q = django_filters.CharFilter(method="having_words", label=_("Words"), max_length=200)
+    kind = django_filters.ChoiceFilter(
+        method="of_kind", choices=[("received", _("Received")), ("sent", _("Sent"))], widget=forms.HiddenInput
+    )
+    show = django_filters.ChoiceFilter(
+        method="in_stage", choices=[("ended", _("Ended")), ("all", _("All"))], label=_("Stage"), empty_label=_("Open")
+    )
+    state = django_filters.ChoiceFilter(choices=InterestState.choices, label=_("State"), empty_label=_("All states"))
+    who = django_filters.ChoiceFilter(
+        method="of_broker", choices=[("me", _("Those that wait for me"))], label=_("Whose turn"), empty_label=_("All")
+    )
+    order = django_filters.ChoiceFilter(
+        method="in_order",
+        choices=[("oldest", _("Longest in its state first")), ("newest", _("Newest change first"))],
+        label=_("Order"),
+        empty_label=_("The usual order"),
+    )
+
+    class Meta:
+        model = Interest
+        fields = ["q", "kind", "show", "state", "who", "order"]
+
+    def __init__(self, data=None, *args, request=None, **kwargs):
+        super().__init__(data, *args, request=request, **kwargs)
+        if request is not None and not request.user.acts_as(Role.BROKER):
+            del self.filters["who"]
+
+    def filter_queryset(self, queryset):
+        asked = self.form.cleaned_data
+        found = super().filter_queryset(queryset)
+        if not asked.get("kind"):
+            found = self.of_kind(found, "kind", "received")
+        if not (asked.get("show") or asked.get("state")):
+            found = found.filter(state__in=OPEN_INTEREST_STATES)
+        if asked.get("order"):
+            return found
+        return self.in_order(found, "order", "newest" if asked.get("show") == "ended" else "oldest")
+
+    def having_words(self, queryset, name, value):
+        words = value.replace("\x00", " ").strip()
+        mine = Company.objects.visible_to(self.request.user).filter(name__icontains=words)
+        of_adviser = Q(adviser_name__icontains=words) | Q(adviser_house__icontains=words)
+        if self.request.user.acts_as(Role.BROKER):
+            holder = self.request.user.capacity.holder_id
+            of_adviser &= Q(organisation_id=holder) | Q(profile__company__serving_organisation_id=holder)
+        else:
+            of_adviser = Q(pk=None)
+        said = Q(profile__title__icontains=words) | Q(why__icontains=words)
+        return queryset.filter(said | Q(company__in=mine) | Q(profile__company__in=mine) | of_adviser)
+
+    def of_kind(self, queryset, name, value):
+        held = self.request.user.capacity
+        mine = "company_id" if held.role == Role.SME else "company__serving_organisation_id"
+        sent = Q(**{mine: held.holder_id})
+        # "Not sent by ours" includes what no company sent.
+        return queryset.filter(sent) if value == "sent" else queryset.exclude(sent)
+
+    def in_stage(self, queryset, name, value):
+        return queryset.exclude(state__in=OPEN_INTEREST_STATES) if value == "ended" else queryset
+
+    def of_broker(self, queryset, name, value):
+        return queryset.filter(pk__in=Interest.objects.waiting_for(self.request.user).values("pk"))
+
+    def in_order(self, queryset, name, value):
+        return queryset.order_by(*(("state_since", "pk") if value == "oldest" else ("-state_since", "-pk")))
 
 
 class CompanyFilter(django_filters.FilterSet):

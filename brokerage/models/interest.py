@@ -54,7 +54,21 @@ class InterestQuerySet(models.QuerySet):
         nobody = Q(broker=None) & (
             Q(organisation__isnull=False) | Q(organisation=None, profile__company__broker_in_charge=None)
         )
-        return found.filter(keeper=held.holder_id).filter(named | nobody)
+        nobody_of = ~_belonging("profile__company", user) & ~_belonging("company", user)
+        return found.filter(keeper=held.holder_id).filter(named | nobody).filter(nobody_of)
+
+    def waiting_for(self, user):
+        """Those in which it is the broker's turn: to move on, to answer a question, to name a profile, to take over."""
+        held = getattr(user, "capacity", None)
+        if held is None or held.role != Role.BROKER:
+            return self.none()
+        unnamed = Q(state=InterestState.REVIEWED_BY_CLIENT, own_profile=None, match=None)
+        to_move = Q(state__in=[InterestState.RECEIVED, InterestState.ACKNOWLEDGED]) | Q(unnamed, company=None)
+        mine = self.model.objects.to_work_on_by(user).filter(to_move).values("pk")
+        theirs = Q(company__serving_organisation_id=held.holder_id) & ~_belonging("company", user)
+        asked = theirs & (Q(state=InterestState.WAITING_INFORMATION) | unnamed)
+        offered = HandOver.objects.open().offered_to(user).values("interest_id")
+        return self.visible_to(user).filter(Q(pk__in=mine) | asked | Q(pk__in=offered))
 
     def for_cards(self):
         return self.select_related(

@@ -28,8 +28,8 @@ def desk(request):
     """What waits for me, grouped by what I must do; below it, folded, what waits for others."""
     check_broker(request.user)
     mine, others = desk_groups(request.user)
-    # Suggestions are a choice, not a debt: they do not count among what waits.
-    debts = [group for group in mine if not group.is_best_first]
+    # Suggestions are a choice and coming meetings are news, no debts: they do not count among what waits.
+    debts = [group for group in mine if group.is_debt]
     owed = [row for group in debts for row in group.shown]
     context = {
         "groups": [group for group in mine if group.rows],

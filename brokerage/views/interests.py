@@ -5,15 +5,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import spreadsheets
 from accounts.exceptions import NotPossible, Refused
 from accounts.roles import Role
 from brokerage import moves, rules
 from brokerage.disclosure import Discloser
+from brokerage.filters import InterestFilter
 from brokerage.forms.interests import ClientProfileForm, HandOverForm, InterestForm, OwnProfileForm, form_of
 from brokerage.models import Company, Interest, Profile
+from brokerage.selectors import interest_list as interest_list_read
 from brokerage.selectors import interests as found_by
 from brokerage.services import interests as services
-from brokerage.workflow import OPEN_INTEREST_STATES
 
 from .refusals import show_refusal
 
@@ -49,28 +51,26 @@ def interest_new(request, public_id):
 @login_required
 @require_safe
 def interest_list(request):
+    """As a list, or as a spreadsheet (`format=csv` or `xlsx`)."""
     check_reader(request.user)
-    user = request.user
-    shown = "ended" if request.GET.get("show") == "ended" else "open"
-    found = Interest.objects.visible_to(user).for_cards()
-    found = (
-        found.filter(state__in=OPEN_INTEREST_STATES)
-        if shown == "open"
-        else found.exclude(state__in=OPEN_INTEREST_STATES)
-    )
-    held = user.capacity
-    mine = "company_id" if held.role == Role.SME else "company__serving_organisation_id"
-    kind = "sent" if request.GET.get("kind") == "sent" else "received"
-    found = found.filter(**{mine: held.holder_id}) if kind == "sent" else found.exclude(**{mine: held.holder_id})
-    order = ["state_since", "pk"] if shown == "open" else ["-state_since", "-pk"]
-    page = Paginator(found.order_by(*order), PER_PAGE).get_page(request.GET.get("page"))
-    discloser = Discloser(user)
+    found = InterestFilter(request.GET, queryset=Interest.objects.visible_to(request.user), request=request)
+    discloser = Discloser(request.user)
+    pages = Paginator(found.qs.for_cards(), PER_PAGE)
+    if form := spreadsheets.asked_for(request, pages.count):
+        # Read now: a streamed answer is written when the reader's language is no longer set.
+        rows = list(interest_list_read.rows(found.qs, discloser))
+        return spreadsheets.response(form, "interests", interest_list_read.headings(), rows)
+    page = pages.get_page(request.GET.get("page"))
     context = {
+        "filter": found,
         "page_obj": page,
-        "rows": [found_by.card(item, user, discloser) for item in page],
-        "shown": shown,
-        "kind": kind,
-        "is_sme": held.role == Role.SME,
+        "rows": interest_list_read.cards_of(page, discloser),
+        "is_sent": request.GET.get("kind") == "sent",
+        "is_ended": request.GET.get("show") == "ended",
+        "is_filtered": any(request.GET.get(name) for name in ("q", "state", "who")),
+        "is_sme": request.user.acts_as(Role.SME),
+        "formats": spreadsheets.FORMATS,
+        "most_rows": spreadsheets.MOST_ROWS,
     }
     return render(request, "brokerage/interests/interest_list.html", context)
 
