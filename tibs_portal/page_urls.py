@@ -9,5 +9,6 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("terms/", pages.terms, name="terms"),
     path("help/", pages.help_index, name="help"),
+    path("help/keys/", pages.help_keys, name="help_keys"),
     path("help/<slug:role>/", pages.help_page, name="help_page"),
 ]

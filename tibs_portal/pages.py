@@ -21,6 +21,7 @@ about = _page("about")
 how_it_works = _page("how_it_works")
 accessibility = _page("accessibility")
 privacy = _page("privacy")
+help_keys = _page("help_keys")
 
 
 @require_safe

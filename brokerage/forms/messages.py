@@ -1,3 +1,4 @@
+import json
 import uuid
 
 from django import forms
@@ -36,7 +37,7 @@ class MessageForm(forms.Form):
         label=_("Mention"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("They are told that you mean them. You can also write @ and the full name."),
+        help_text=_("They are told that you mean them. You can also write @ in the message and choose a name."),
     )
     file = file_field(required=False)
 
@@ -56,6 +57,16 @@ class MessageForm(forms.Form):
         else:
             # Read already; the widget needs no query of its own.
             field.choices = [(person.pk, person.full_name or person.email) for person in people]
+            self._offer(people)
+
+    def _offer(self, people: dict) -> None:
+        """Names for js/mentions.js, which offers them while “@” is typed: of those whom the chosen audience reaches."""
+        names = [{"name": person.full_name, "audiences": kinds} for person, kinds in people.items() if person.full_name]
+        self.fields["text"].widget.attrs |= {
+            "data-mentions": json.dumps(names, ensure_ascii=False),
+            "data-mentions-label": _("People you can mention"),
+            "data-mentions-found": _("Names are offered: {n}. Choose with the arrow keys and Enter."),
+        }
 
     def clean_file(self):
         file = self.cleaned_data["file"]

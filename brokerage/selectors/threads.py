@@ -36,14 +36,13 @@ def thread(user, match: Match, *, everything: bool = False) -> dict:
     }
 
 
-def mentionable(user, match: Match) -> list:
-    """Everybody whom some audience of this moment reaches; which one fits is checked when it is sent."""
-    people = {
-        person.pk: person
-        for audience in audiences.audiences_for(user, match)
-        for person in people_reached(user, match, audience)
-    }
-    return sorted(people.values(), key=lambda person: (person.full_name or person.email, person.pk))
+def mentionable(user, match: Match) -> dict:
+    """Person -> the audiences of this moment that reach it; which one fits is checked when it is sent."""
+    found: dict = {}
+    for audience in audiences.audiences_for(user, match):
+        for person in people_reached(user, match, audience):
+            found.setdefault(person, []).append(str(audience))
+    return dict(sorted(found.items(), key=lambda item: (item[0].full_name or item[0].email, item[0].pk)))
 
 
 def unread_counts(user) -> dict[int, int]:

@@ -3,7 +3,9 @@
 export function startDesk() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target.closest?.("input, textarea, select, details.menu, [contenteditable], [role='combobox']")) return;
+    if (isTyping(event) || document.querySelector("dialog[open]")) return;
+    // A key that is held down moves on, but decides only once.
+    if (event.repeat && event.key !== "j" && event.key !== "k") return;
     const lists = document.querySelectorAll("[data-keys]");
     if (!lists.length) return pressPageKey(event);
     const rows = [...document.querySelectorAll("[data-keys] [data-row]")].filter((row) => row.offsetParent);
@@ -24,6 +26,12 @@ export function startDesk() {
     const row = event.target.closest?.("[data-keys] [data-row]");
     if (row) mark([...document.querySelectorAll("[data-keys] [data-row]")], row, false);
   });
+}
+
+// Keys of a page never act while somebody writes in a field or works in a menu.
+export function isTyping(event) {
+  const fields = "input, textarea, select, details.menu, [contenteditable], [role='combobox'], [role='listbox']";
+  return event.isComposing || Boolean(event.target.closest?.(fields));
 }
 
 function mark(rows, row, focus = true) {

@@ -4,7 +4,9 @@ import { startConfirm } from "./confirm.js";
 import { startCounters } from "./counter.js";
 import { startDesk } from "./desk.js";
 import { startFrame } from "./frame.js";
+import { startMentions } from "./mentions.js";
 import { startPickers } from "./picker.js";
+import { startShortcuts } from "./shortcuts.js";
 import { startSliders } from "./sliders.js";
 import { startSwaps } from "./swaps.js";
 
@@ -13,10 +15,12 @@ function wake(root) {
   startPickers(root);
   startAutosave(root);
   startSliders(root);
+  startMentions(root);
 }
 
 startFrame();
 startConfirm();
 startDesk();
+startShortcuts();
 startSwaps(wake);
 wake(document);

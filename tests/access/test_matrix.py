@@ -21,7 +21,10 @@ METHODS = ("GET", "POST")
 # A form of a browser is never quite empty; a step that needs a reason has one, so that the right decides.
 BODY = "csrfmiddlewaretoken=x"
 # The same for everybody by what they are; the first and the last actor stand for all, which keeps the test short.
-FOR_EVERYBODY = {"about", "accessibility", "healthz", "help", "help_page", "how_it_works", "privacy", "readyz", "terms"}
+FOR_EVERYBODY = {
+    *("about", "accessibility", "healthz", "help", "help_keys", "help_page", "how_it_works", "privacy", "readyz"),
+    "terms",
+}
 STEP = BODY + "&reason=other&note=Because"
 STEPS = re.compile(
     r"/matches/.*/(approve|consent|refuse|withdraw|step/[^/]+)/$|/suggestions/.*/(dismiss|shortlist)/$"

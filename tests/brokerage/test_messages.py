@@ -1,5 +1,6 @@
 """The thread of a case: who may say what to whom at which stage, by table; once, unchanged, told without its words."""
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -12,8 +13,9 @@ from accounts.exceptions import NotPossible, Refused
 from accounts.models import Mail, User
 from brokerage import audiences
 from brokerage.enums import MatchState
+from brokerage.forms.messages import MessageForm
 from brokerage.models import Match, Message, Receipt
-from brokerage.selectors.threads import unread_counts
+from brokerage.selectors.threads import mentionable, unread_counts
 from brokerage.services import erasing, matches
 from brokerage.services.messages import send_message
 from tests.access.world import picture
@@ -218,3 +220,23 @@ def test_an_erased_company_takes_all_words_and_files_of_its_cases_along(case):
     assert set(Message.objects.values_list("text", flat=True)) == {""}
     assert not [row for message in Message.objects.all() for row in message.files.all()]
     assert files
+
+
+def test_names_are_offered_with_the_audiences_that_reach_them(case):
+    """What js/mentions.js offers after “@”: never somebody who would not read it, or whose name is not known yet."""
+    match = case.asked()
+
+    def offered(person) -> dict[str, set[str]]:
+        form = MessageForm(user=person, match=Match.objects.for_cards().get(pk=match.pk))
+        rows = json.loads(form.fields["text"].widget.attrs.get("data-mentions", "[]"))
+        return {row["name"]: set(row["audiences"]) for row in rows}
+
+    home, partner = case.home, case.partner
+    assert offered(home.owner) == {home.broker.full_name: {"side"}, home.colleague.full_name: {"side"}}
+    assert offered(home.broker)[partner.broker.full_name] == {"brokers"}
+    assert partner.owner.full_name not in offered(home.broker)
+    for owner in (home.owner, partner.owner):
+        matches.give_consent(by=owner, match=Match.objects.get(pk=match.pk))
+    assert offered(home.owner)[partner.owner.full_name] == {"all"}
+    reached = mentionable(home.owner, Match.objects.for_cards().get(pk=match.pk))
+    assert all(set(kinds) <= {"side", "all"} for kinds in reached.values())

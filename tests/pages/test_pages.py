@@ -13,7 +13,7 @@ from accounts.roles import Capacity, Role
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["home", "about", "how_it_works", "accessibility", "privacy", "terms", "help"]
+PAGES = ["home", "about", "how_it_works", "accessibility", "privacy", "terms", "help", "help_keys"]
 # Entries that stay hidden until their pages exist.
 AWAITED = {"brokerage:company_list"}
 SIGN_IN = ["account_login", "account_signup", "account_reset_password", "account_email_verification_sent"]
