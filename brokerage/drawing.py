@@ -1,14 +1,15 @@
 """The state tables as a page to read: a diagram (Mermaid) and a table for each."""
 
-from .enums import AuditState, Decision, InterestState, MatchState, ProfileState
+from .enums import AuditState, Decision, HandOverState, InterestState, MatchState, ProfileState
 from .models.answer_time import DEFAULTS
-from .workflow import AUDIT, INTEREST, MATCH, PROFILE, STAYS, SUGGESTION, Action, Workflow
+from .workflow import AUDIT, HAND_OVER, INTEREST, MATCH, PROFILE, STAYS, SUGGESTION, Action, Workflow
 
 DRAWN = (
     ("Needs audit", AUDIT, AuditState, AuditState.DRAFT),
     ("Profile", PROFILE, ProfileState, ProfileState.DRAFT),
     ("Expression of interest", INTEREST, InterestState, InterestState.RECEIVED),
     ("Match", MATCH, MatchState, MatchState.SHORTLISTED),
+    ("Hand-over of an interest or a case", HAND_OVER, HandOverState, HandOverState.OFFERED),
     ("Suggestion, one side's decision", SUGGESTION, Decision, Decision.OPEN),
 )
 

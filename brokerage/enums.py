@@ -175,6 +175,14 @@ class DismissReason(models.TextChoices):
     OTHER = "other", _("Another reason, see the note")
 
 
+class HandOverState(models.TextChoices):
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Left where it was")
+    TAKEN_BACK = "taken_back", _("Taken back")
+    LAPSED = "lapsed", _("Ended with what it was about")
+
+
 class MatchState(models.TextChoices):
     SHORTLISTED = "shortlisted", _("Shortlisted")
     HOME_APPROVED = "home_approved", _("Approved by the home broker")

@@ -100,7 +100,7 @@ class MatchFilter(django_filters.FilterSet):
     )
     who = django_filters.ChoiceFilter(
         method="of_broker",
-        choices=[("me", _("Companies in my charge"))],
+        choices=[("me", _("Cases in my charge"))],
         label=_("Broker in charge"),
         empty_label=_("All of our brokers"),
     )
@@ -144,8 +144,9 @@ class MatchFilter(django_filters.FilterSet):
         return queryset.filter(Exists(Party.objects.filter(match=OuterRef("pk"), company__country=value)))
 
     def of_broker(self, queryset, name, value):
-        in_charge = Party.objects.filter(match=OuterRef("pk"), company__broker_in_charge=self.request.user)
-        return queryset.filter(Exists(in_charge))
+        user = self.request.user
+        mine = Q(broker=user) | Q(broker=None, company__broker_in_charge=user)
+        return queryset.filter(Exists(Party.objects.filter(mine, match=OuterRef("pk"))))
 
     def in_order(self, queryset, name, value):
         return queryset.order_by("state_since", "pk")

@@ -15,8 +15,20 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.roles import Role
 
 from .enums import InterestReason, InterestState, MatchState
-from .models import Absence, Audit, Interest, Match, Meeting, Profile, Step, Suggestion
-from .workflow import AUDIT, INTEREST, MATCH, MEETING, PROFILE, STAYS, SUGGESTION, Action, Workflow
+from .models import Absence, Audit, HandOver, Interest, Match, Meeting, Profile, Step, Suggestion
+from .workflow import (
+    AUDIT,
+    HAND_OVER,
+    INTEREST,
+    MATCH,
+    MEETING,
+    PROFILE,
+    RUNNING_MATCH_STATES,
+    STAYS,
+    SUGGESTION,
+    Action,
+    Workflow,
+)
 
 WORKFLOWS: dict[type, Workflow] = {
     Profile: PROFILE,
@@ -25,9 +37,10 @@ WORKFLOWS: dict[type, Workflow] = {
     Interest: INTEREST,
     Meeting: MEETING,
     Audit: AUDIT,
+    HandOver: HAND_OVER,
 }
 # What has a state that is moved.
-Thing = Profile | Match | Interest | Meeting | Audit
+Thing = Profile | Match | Interest | Meeting | Audit | HandOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,8 @@ def move(thing: Thing, key: str, *, by=None, reason: str = "", note: str = "", *
         step = write_step(thing, action, from_state=old, to_state=action.target, by=by, reason=reason, note=note)
         if isinstance(thing, Match):
             _follow(thing, action, now)
+        if isinstance(thing, Match | Interest):
+            _end_offers(thing)
         return step
 
 
@@ -98,6 +113,20 @@ def _follow(match: Match, action: Action, now) -> None:
                 move(interest, "end", exit_reason=InterestReason.MATCH_ENDED)
             else:
                 move(interest, "exchange_contacts")
+
+
+def _end_offers(thing: Match | Interest) -> None:
+    """Nobody is asked to take over what has ended, or what waits for nobody of the brokers any more."""
+    if isinstance(thing, Match):
+        if thing.state in RUNNING_MATCH_STATES:
+            return
+        offers = HandOver.objects.filter(party__match=thing)
+    elif thing.state in INTEREST.get("close").sources:
+        return
+    else:
+        offers = thing.hand_overs.all()
+    for offer in offers.open().select_related("interest", "party__match"):
+        move(offer, "lapse_hand_over")
 
 
 def decide(suggestion: Suggestion, side: str, key: str, *, by=None, reason: str = "", note: str = "") -> Step:
@@ -125,9 +154,10 @@ def swap(model, pk: int, expected: dict, values: dict) -> bool:
 
 
 def write_step(thing, action: Action, *, from_state, to_state, by, reason="", note="", side="") -> Step:
-    if isinstance(thing, Meeting):
-        # What happens to a meeting is history of its case, whose state it leaves as it is.
-        thing, from_state, to_state = thing.match, thing.match.state, thing.match.state
+    if isinstance(thing, Meeting | HandOver):
+        # What happens to a meeting or an offer is history of its case, whose state it leaves as it is.
+        thing = thing.match if isinstance(thing, Meeting) else thing.case
+        from_state = to_state = thing.state
     held = by.capacity if by is not None else None
     return Step.objects.create(
         **{WORKFLOWS[type(thing)].name: thing},
@@ -149,14 +179,14 @@ def _absent_colleague(thing, by, side: str) -> int | None:
     """The broker in charge whose substitute `by` is today."""
     if isinstance(thing, Match):
         party = thing.party_of(by.capacity)
-        company = party.company if party else None
+        in_charge = party and (party.broker_id or party.company.broker_in_charge_id)
     else:
         subject = thing.profile_of(side) if side else thing.profile if isinstance(thing, Interest) else thing
-        company = subject.company
-    if company is None or company.broker_in_charge_id in (None, by.pk):
+        in_charge = subject.company.broker_in_charge_id
+    if in_charge in (None, by.pk):
         return None
-    away = Absence.objects.on(timezone.localdate()).filter(broker=company.broker_in_charge_id, substitute=by)
-    return company.broker_in_charge_id if away.exists() else None
+    away = Absence.objects.on(timezone.localdate()).filter(broker=in_charge, substitute=by)
+    return in_charge if away.exists() else None
 
 
 def _check(thing, action: Action, by, reason: str, note: str) -> None:

@@ -358,19 +358,43 @@ def answers_as_client(user, interest) -> bool:
 
 
 @predicate
-def may_take_over_interest(user, interest) -> bool:
+def may_hand_over_case(user, party) -> bool:
+    """A broker of that side, while the case runs; its broker in charge or a colleague, since somebody may be away."""
+    match = party.match
+    return match.is_running and is_serving_broker(user, party) and (party.is_home or match.home_approved_at is not None)
+
+
+def party_to_hand_over(user, match):
+    """The side of a running case whose broker `user` is, home first; None for everybody else."""
+    found = sorted(parties_served(user, match), key=lambda party: (not party.is_home, party.pk))
+    return next((party for party in found if may_hand_over_case(user, party)), None)
+
+
+@predicate
+def may_take_over(user, offer) -> bool:
     """To whom a hand-over is offered: the broker named, else any broker of the organisation."""
-    held, offer = capacity(user), interest.open_hand_over
+    held = capacity(user)
     return (
-        offer is not None
-        and held is not None
+        held is not None
         and held.role == Role.BROKER
         and held.holder_id == offer.organisation_id
         and offer.broker_id in (None, user.pk)
         and user.pk != offer.asked_by_id
-        and not belongs_to(user, interest.profile.company)
-        and not (interest.company and belongs_to(user, interest.company))
+        and not any(belongs_to(user, company) for company in offer.companies)
     )
+
+
+@predicate
+def may_hand_over_again(user, offer) -> bool:
+    """Whoever could offer it takes the offer back."""
+    if offer.interest:
+        return may_work_on_interest(user, offer.interest)
+    return offer.party is not None and may_hand_over_case(user, offer.party)
+
+
+@predicate
+def may_take_over_interest(user, interest) -> bool:
+    return interest.open_hand_over is not None and may_take_over(user, interest.open_hand_over)
 
 
 @predicate

@@ -6,6 +6,7 @@ from .views import (
     desk,
     fairness,
     groups,
+    hand_overs,
     load,
     match_steps,
     matches,
@@ -49,6 +50,12 @@ urlpatterns = [
     path("matches/<uuid:public_id>/consent/", match_steps.match_consent, name="match_consent"),
     path("matches/<uuid:public_id>/refuse/", match_steps.match_refuse, name="match_refuse"),
     path("matches/<uuid:public_id>/withdraw/", match_steps.match_withdraw, name="match_withdraw"),
+    path("matches/<uuid:public_id>/hand-over/", hand_overs.match_hand_over, name="match_hand_over"),
+    path(
+        "matches/<uuid:public_id>/hand-over/answer/",
+        hand_overs.match_hand_over_answer,
+        name="match_hand_over_answer",
+    ),
     path("matches/<uuid:public_id>/step/<slug:action>/", match_steps.match_advance, name="match_advance"),
     path("matches/<uuid:public_id>/agreement/", agreements.match_agreement, name="match_agreement"),
     path(

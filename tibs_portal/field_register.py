@@ -102,7 +102,6 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.Agreement": _of(TRADE, "file file_name sha256") | _of(ACTOR, "recorded_by validated_by"),
     "brokerage.AgreementConfirmation": _of(ACTOR, "by"),
     "brokerage.Absence": _of(ROLE, "broker substitute"),
-    "brokerage.CompanyHandOver": _of(ACTOR, "giver receiver by"),
     "brokerage.Attachment": _of(TRADE, "file name"),
     "brokerage.FollowUpAnswer": _of(TRADE, "what_happened") | _of(ACTOR, "by"),
     "brokerage.Review": _of(HISTORY_TEXT, "comment field_reasons") | _of(ACTOR, "reviewer"),
@@ -110,9 +109,9 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.Interest": _of(TRADE, "why expects questions")
     | _of(ADVISER, "adviser_name adviser_email adviser_house")
     | _of(ACTOR, "sent_by broker"),
-    "brokerage.HandOver": _of(HISTORY_TEXT, "note") | _of(ACTOR, "broker asked_by answered_by"),
+    "brokerage.HandOver": _of(HISTORY_TEXT, "note") | _of(ACTOR, "broker giver asked_by answered_by"),
     "brokerage.Match": _of(ACTOR, "opened_by"),
-    "brokerage.Party": _of(ACTOR, "approved_by"),
+    "brokerage.Party": _of(ACTOR, "approved_by broker"),
     "brokerage.Consent": _of(AGREED, "text") | _of(HISTORY, "by"),
     "brokerage.Step": _of(HISTORY, "by on_behalf_of") | _of(HISTORY_TEXT, "note"),
     "brokerage.Message": _of(SAID, "text") | _of(HISTORY, "author"),

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from brokerage.enums import InterestReason
 from brokerage.models import Company, Profile
 from brokerage.workflow import Action
-from regions.models import Organisation, OrganisationMembership
 
 
 def _text(label, help_text="", required=True) -> forms.CharField:
@@ -122,30 +121,3 @@ class ClientProfileForm(forms.Form):
         if profile is None:
             raise forms.ValidationError(_("No published opportunity has this address."))
         return profile
-
-
-class HandOverForm(forms.Form):
-    to = forms.ChoiceField(label=_("To whom"))
-    note = forms.CharField(
-        label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("The receiver reads it.")
-    )
-
-    def __init__(self, *args, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        rows = OrganisationMembership.objects.in_force().filter(role="broker", user__is_active=True)
-        self.receivers: dict[str, tuple[Organisation, object]] = {}
-        groups: dict[str, list] = {}
-        for row in rows.select_related("organisation", "user").order_by("organisation__name", "user__full_name"):
-            house = row.organisation
-            group = groups.setdefault(house.name, [])
-            if not group:
-                self.receivers[str(house.pk)] = (house, None)
-                group.append((str(house.pk), _("Any broker of %(organisation)s") % {"organisation": house.name}))
-            if row.user_id != by.pk:
-                key = f"{house.pk}-{row.user_id}"
-                self.receivers[key] = (house, row.user)
-                group.append((key, row.user.full_name))
-        self.fields["to"].choices = [("", _("Choose a broker or an organisation")), *groups.items()]
-
-    def receiver(self):
-        return self.receivers[self.cleaned_data["to"]]

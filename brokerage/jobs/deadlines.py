@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.services import notify
 from brokerage.enums import Approval, ConsentState, MatchState
-from brokerage.models import Company, FollowUp, Match
+from brokerage.models import FollowUp, Match, Party
 from brokerage.models.answer_time import answer_times
-from brokerage.people_of import brokers_of, members_of, owners_of
+from brokerage.people_of import brokers_of_party, members_of, owners_of
 
 FOLLOW_UP_AGAIN = (0, 14, 28)  # days after the day it is due
 
@@ -63,7 +63,7 @@ def _sides(match: Match):
 
 def _remind(match: Match) -> None:
     for party in _sides(match):
-        people = set(brokers_of(party.company))
+        people = set(brokers_of_party(party))
         if match.state == MatchState.CONSENT_REQUESTED:
             people |= set(owners_of(party.company))
         for person in people:
@@ -80,8 +80,8 @@ def _remind(match: Match) -> None:
 
 def _escalate(match: Match) -> None:
     for party in _sides(match):
-        colleagues, partners = second_people(party.company)
-        for person in (*brokers_of(party.company), *colleagues):
+        colleagues, partners = second_people(party)
+        for person in (*brokers_of_party(party), *colleagues):
             notify(
                 to=person,
                 kind="match_overdue",
@@ -106,13 +106,14 @@ def _escalate(match: Match) -> None:
             )
 
 
-def second_people(company: Company) -> tuple[list[User], list[User]]:
+def second_people(party: Party) -> tuple[list[User], list[User]]:
     """Colleagues of the broker in charge; where there is none, the brokers of the organisations named for reviews."""
+    company = party.company
     organisation = company.serving_organisation
     if organisation is None:
         return [], []
     members = {person.pk for person in members_of(company)}
-    in_charge = {person.pk for person in brokers_of(company)}
+    in_charge = {person.pk for person in brokers_of_party(party)}
     colleagues = [person for person in organisation.brokers() if person.pk not in members | in_charge]
     if colleagues:
         return colleagues, []
@@ -147,7 +148,7 @@ def _ask(follow_up: FollowUp, number: int) -> None:
     match = follow_up.match
     answered = follow_up.answers.values("party")
     for party in match.parties.exclude(pk__in=answered).select_related("company__serving_organisation"):
-        for person in {*members_of(party.company), *brokers_of(party.company)}:
+        for person in {*members_of(party.company), *brokers_of_party(party)}:
             notify(
                 to=person,
                 kind="follow_up",

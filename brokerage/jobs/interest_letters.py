@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.services import notify
 from accounts.services.mail import queue_mail
-from brokerage.models import HandOver, Interest, Step
+from brokerage.models import Interest, Step
 from brokerage.people_of import brokers_of, members_of
 
 SALT = "brokerage.interest"
@@ -132,30 +132,4 @@ def tell_match(interest: Interest) -> None:
             body=gettext_lazy("The company said yes. Look at the pair once more and approve it."),
             url=reverse("brokerage:match", args=[interest.match.public_id]),
             button=gettext_lazy("Look at the match"),
-        )
-
-
-def tell_hand_over(offer: HandOver, people: list[User]) -> None:
-    for person in people:
-        notify(
-            to=person,
-            kind="interest_hand_over",
-            key=f"interest-hand-over:{offer.pk}",
-            title=gettext_lazy("A broker asks you to take over an expression of interest"),
-            body=gettext_lazy("It stays with that broker until you accept."),
-            url=url_of(offer.interest),
-            button=gettext_lazy("Read and answer"),
-        )
-
-
-def tell_hand_over_answer(offer: HandOver) -> None:
-    if offer.asked_by is not None:
-        notify(
-            to=offer.asked_by,
-            kind="interest_hand_over",
-            key=f"interest-hand-over-answer:{offer.pk}",
-            title=gettext_lazy("Your offer to hand over an interest was answered"),
-            body=gettext_lazy("Its page tells who is in charge now."),
-            url=url_of(offer.interest),
-            button=gettext_lazy("See the interest"),
         )

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.services import notify
 from brokerage.models import Match
-from brokerage.people_of import brokers_of
+from brokerage.people_of import brokers_of_party
 
 
 def tell_brokers_of_end(match: Match, but=None) -> None:
     if match.home_approved_at is None:
         return
     for party in match.parties.select_related("company__serving_organisation"):
-        for broker in brokers_of(party.company):
+        for broker in brokers_of_party(party):
             if but is None or broker.pk != but.pk:
                 notify(
                     to=broker,

@@ -12,7 +12,7 @@ from accounts.services import notify
 from brokerage import moves
 from brokerage.enums import MeetingState
 from brokerage.models import Meeting
-from brokerage.people_of import brokers_of, members_of
+from brokerage.people_of import brokers_of_party, members_of
 from brokerage.workflow import RUNNING_MATCH_STATES
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def cancel_meetings_of_ended_cases() -> int:
 def _tell(meeting: Meeting, title, event: str, brokers_only: bool = False) -> None:
     people = {}
     for party in meeting.match.parties.select_related("company__serving_organisation"):
-        told = brokers_of(party.company)
+        told = brokers_of_party(party)
         told += [] if brokers_only else members_of(party.company)
         people |= {user.pk: user for user in told}
     is_over = meeting.state == MeetingState.CANCELLED

@@ -11,8 +11,9 @@ from .edition import ProfileEdition
 from .erasure import Erasure
 from .follow_up import FollowUp, FollowUpAnswer
 from .group_search import GroupSearch
-from .interest import HandOver, Interest
-from .load import Absence, CompanyHandOver
+from .hand_over import HandOver
+from .interest import Interest
+from .load import Absence
 from .match import Match, Party
 from .meeting import Meeting, MeetingAnswer, MeetingTime
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
@@ -44,7 +45,6 @@ __all__ = [
     "CheckVersion",
     "Company",
     "CompanyConflict",
-    "CompanyHandOver",
     "CompanyInvitation",
     "CompanyMembership",
     "Consent",

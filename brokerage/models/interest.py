@@ -34,9 +34,7 @@ class InterestQuerySet(models.QuerySet):
         if held.role == Role.BROKER:
             theirs = Q(company__serving_organisation_id=held.holder_id) & ~_belonging("company", user)
             has_it = Q(profile__company__serving_organisation_id=held.holder_id) | Q(organisation_id=held.holder_id)
-            offered = HandOver.objects.open().offered_to(user).values("interest_id")
-            nobody_of = ~_belonging("profile__company", user) & ~_belonging("company", user)
-            return self.verified().filter(theirs | has_it | (Q(pk__in=offered) & nobody_of))
+            return self.verified().filter(theirs | has_it | Q(pk__in=_offered_to(user)))
         if held.role == Role.SME:
             asked = Q(profile__company_id=held.holder_id, forwarded_at__isnull=False)
             return self.verified().filter(asked | Q(company_id=held.holder_id))
@@ -67,8 +65,7 @@ class InterestQuerySet(models.QuerySet):
         mine = self.model.objects.to_work_on_by(user).filter(to_move).values("pk")
         theirs = Q(company__serving_organisation_id=held.holder_id) & ~_belonging("company", user)
         asked = theirs & (Q(state=InterestState.WAITING_INFORMATION) | unnamed)
-        offered = HandOver.objects.open().offered_to(user).values("interest_id")
-        return self.visible_to(user).filter(Q(pk__in=mine) | asked | Q(pk__in=offered))
+        return self.visible_to(user).filter(Q(pk__in=mine) | asked | Q(pk__in=_offered_to(user)))
 
     def for_cards(self):
         return self.select_related(
@@ -82,6 +79,12 @@ class InterestQuerySet(models.QuerySet):
 
 
 _OF_COMPANY = ("", "__country", "__region", "__serving_organisation", "__broker_in_charge")
+
+
+def _offered_to(user):
+    from .hand_over import HandOver  # It points here.
+
+    return HandOver.objects.open().offered_to(user).filter(interest__isnull=False).values("interest_id")
 
 
 def _belonging(path: str, user) -> Q:
@@ -188,54 +191,5 @@ class Interest(RulesModelMixin, models.Model, metaclass=RulesModelBase):
         return self.profile.company.broker_in_charge_id
 
     @cached_property
-    def open_hand_over(self) -> "HandOver | None":
-        return self.hand_overs.filter(answered_at=None).select_related("organisation", "broker", "asked_by").first()
-
-
-class HandOverQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(answered_at=None)
-
-    def offered_to(self, user):
-        held = getattr(user, "capacity", None)
-        if held is None or held.role != Role.BROKER:
-            return self.none()
-        mine = Q(organisation_id=held.holder_id) & (Q(broker=None) | Q(broker=user))
-        return self.filter(mine).exclude(asked_by=user)
-
-
-class HandOver(models.Model):
-    """An interest offered to another broker or organisation; it changes hands only when they accept."""
-
-    interest = models.ForeignKey(Interest, on_delete=models.CASCADE, related_name="hand_overs")
-    organisation = models.ForeignKey("regions.Organisation", on_delete=models.PROTECT, related_name="+")
-    broker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    note = models.TextField(_("why"), max_length=2000)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    accepted = models.BooleanField(null=True)
-
-    objects = HandOverQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("hand-over of an interest")
-        verbose_name_plural = _("hand-overs of interests")
-        ordering = ["-asked_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["interest"], condition=Q(answered_at=None), name="brokerage_one_open_hand_over"
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at=None, accepted=None) | Q(answered_at__isnull=False, accepted__isnull=False),
-                name="brokerage_hand_over_answer",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.interest_id} → {self.organisation_id}"
+    def open_hand_over(self):
+        return self.hand_overs.open().select_related("organisation", "broker", "asked_by").first()

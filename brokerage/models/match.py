@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModelBase, RulesModelMixin
 
@@ -47,6 +48,7 @@ class MatchQuerySet(models.QuerySet):
                     "company__region",
                     "company__serving_organisation",
                     "company__broker_in_charge",
+                    "broker",
                     "profile",
                 ).order_by("-is_home", "pk"),
             )
@@ -132,6 +134,10 @@ class Party(models.Model):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
     consent = models.CharField(max_length=10, choices=ConsentState, default=ConsentState.NOT_ASKED)
+    # Who has this side of the case after a hand-over; empty: the broker in charge of the company.
+    broker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("party of a match")
@@ -143,3 +149,11 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return f"{self.match_id}: {self.company}"
+
+    @property
+    def broker_in_charge(self):
+        return self.broker or self.company.broker_in_charge
+
+    @cached_property
+    def open_hand_over(self):
+        return self.hand_overs.open().select_related("organisation", "broker", "asked_by").first()

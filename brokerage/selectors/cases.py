@@ -10,7 +10,7 @@ from brokerage.disclosure import Discloser, ProfileView
 from brokerage.enums import Approval, ConsentState, ExitReason, MatchState
 from brokerage.models import Match, Party
 from brokerage.models.answer_time import answer_times
-from brokerage.workflow import MATCH, MATCH_LINE, MEETING, SUGGESTION
+from brokerage.workflow import HAND_OVER, MATCH, MATCH_LINE, MEETING, SUGGESTION
 
 
 def prepare(matches: Iterable[Match], discloser: Discloser) -> None:
@@ -38,7 +38,14 @@ def sides(match: Match, discloser: Discloser) -> list[dict]:
         view = view_of_party(discloser, party)
         in_text = view.company_name or _("the company from %(country)s") % {"country": view.country}
         found.append(
-            {"party": party, "view": view, "name": name_of(view), "in_text": in_text, "is_ours": party == ours}
+            {
+                "party": party,
+                "view": view,
+                "name": name_of(view),
+                "in_text": in_text,
+                "is_ours": party == ours,
+                "broker": party.broker_in_charge if view.can_see("broker") else None,
+            }
         )
     return sorted(found, key=lambda side: not side["is_ours"])
 
@@ -117,19 +124,23 @@ def _broker_of(names: str) -> str:
     return _("the broker of %(company)s") % {"company": names} if names else ""
 
 
+# Whose steps stand in the history of a case.
+_HISTORY = (MATCH, MEETING, SUGGESTION, HAND_OVER)
+
+
 def timeline(match: Match, steps: list, all_sides: list[dict], capacity) -> list[dict]:
     """Steps for `components/timeline.html`. Notes are read only by the side that wrote them."""
     reasons = dict(ExitReason.choices)
     found = []
     for step in steps:
-        action = MATCH.get(step.action) or MEETING.get(step.action) or SUGGESTION.get(step.action)
+        action = next(known for flow in _HISTORY if (known := flow.get(step.action)))
         is_own = _is_own(step, capacity)
         notes = [str(reasons[step.reason])] if step.reason in reasons else []
         if is_own and step.note:
             notes.append(step.note)
         found.append(
             {
-                "what": action.done if action else step.action,
+                "what": action.done,
                 "at": step.at,
                 "who": _who(step, all_sides, is_own),
                 "note": "\n".join(notes),

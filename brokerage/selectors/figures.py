@@ -99,7 +99,8 @@ def _suggestions(window: Window):
     return found.filter(window.on("created_at")).filter(here)
 
 
-def _matches(window: Window, moment: str = "created_at"):
+def cases_of(window: Window, moment: str = "created_at"):
+    """Matches whose `moment` lies in the window."""
     found = Match.objects.filter(window.on(moment), **{f"{moment}__isnull": False})
     if window.region:
         found = found.filter(pk__in=Party.objects.filter(company__region=window.region).values("match_id"))
@@ -107,13 +108,13 @@ def _matches(window: Window, moment: str = "created_at"):
 
 
 def totals(window: Window) -> dict[str, int]:
-    matches = _matches(window)
+    matches = cases_of(window)
     return {
         "companies": _companies(window).count(),
         "profiles": _profiles(window).count(),
         "suggestions": _suggestions(window).count(),
         "matches": matches.count(),
-        "introductions": _matches(window, "introduced_at").count(),
+        "introductions": cases_of(window, "introduced_at").count(),
         "audits": _audits(window).count(),
         "running": matches.filter(state__in=RUNNING_MATCH_STATES).count(),
     }
@@ -133,7 +134,7 @@ def per_region(window: Window) -> list[dict]:
     for region_a, region_b, count in pairs.annotate(n=Count("pk")):
         put("suggestions", [(region, count) for region in {region_a, region_b}])
     for name, moment in (("matches", "created_at"), ("introductions", "introduced_at")):
-        parties = Party.objects.filter(match__in=_matches(window, moment).order_by())
+        parties = Party.objects.filter(match__in=cases_of(window, moment).order_by())
         put(name, parties.order_by().values_list("company__region").annotate(n=Count("match", distinct=True)))
     names = ("companies", "profiles", "suggestions", "matches", "introductions")
     regions = [window.region] if window.region else [*Region.objects.order_by("name_en"), None]
@@ -155,14 +156,14 @@ FUNNEL = (
 
 def funnel(window: Window) -> list[tuple[str, int]]:
     """How far the matches opened in the window have come: one cohort, each step a part of the one before."""
-    matches = _matches(window).order_by()
+    matches = cases_of(window).order_by()
     counts = matches.aggregate(**{key: Count("pk", filter=condition, distinct=True) for key, condition in FUNNEL})
     return [("suggested", _suggestions(window).count()), *[(key, counts[key]) for key, _condition in FUNNEL]]
 
 
 def flows(window: Window) -> tuple[list[Region | None], dict[tuple[int | None, int | None], int]]:
     """Introductions between regions: the regions concerned and a symmetrical count of pairs."""
-    parties = Party.objects.filter(match__in=_matches(window, "introduced_at").order_by())
+    parties = Party.objects.filter(match__in=cases_of(window, "introduced_at").order_by())
     of_match: dict[int, list[int | None]] = defaultdict(list)
     for match, region in parties.order_by("match_id", "pk").values_list("match_id", "company__region_id"):
         of_match[match].append(region)
@@ -183,7 +184,7 @@ def ages(window: Window) -> list[dict]:
     """Where running cases wait: `{state, label, count, median_days, oldest_days}`, in the order of the line."""
     now = timezone.now()
     waiting: dict[str, list[int]] = defaultdict(list)
-    running = _matches(window).filter(state__in=RUNNING_MATCH_STATES)
+    running = cases_of(window).filter(state__in=RUNNING_MATCH_STATES)
     for state, since in running.order_by().values_list("state", "state_since"):
         waiting[state].append((now - since).days)
     return [
@@ -201,6 +202,6 @@ def ages(window: Window) -> list[dict]:
 
 def days_to_introduction(window: Window) -> int | None:
     """Median days from opening a match to its introduction."""
-    moments = _matches(window, "introduced_at").order_by().values_list("created_at", "introduced_at")
+    moments = cases_of(window, "introduced_at").order_by().values_list("created_at", "introduced_at")
     days = [(introduced - opened).days for opened, introduced in moments]
     return round(median(days)) if days else None

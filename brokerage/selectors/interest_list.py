@@ -20,6 +20,8 @@ def prepare(interests: Iterable[Interest], discloser: Discloser) -> list[Interes
     open_offers = {offer.interest_id: offer for offer in offers.select_related("organisation", "broker", "asked_by")}
     for item in interests:
         item.open_hand_over = open_offers.get(item.pk)
+        if item.open_hand_over is not None:
+            item.open_hand_over.interest = item
     return interests
 
 

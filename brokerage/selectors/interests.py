@@ -10,7 +10,7 @@ from brokerage import rules
 from brokerage.disclosure import Discloser
 from brokerage.enums import InterestReason, InterestState
 from brokerage.models import Interest, Match
-from brokerage.workflow import INTEREST, INTEREST_LINE
+from brokerage.workflow import HAND_OVER, INTEREST, INTEREST_LINE, Action
 
 SENDER, CLIENT, KEEPER = "sender", "client", "keeper"
 
@@ -98,6 +98,7 @@ def _next(what: str, who: str) -> dict:
 
 def stages(interest: Interest, steps: list) -> list[dict]:
     labels = dict(InterestState.choices)
+    steps = [step for step in steps if step.from_state != step.to_state]
     reached = {step.to_state: step.at for step in steps} | {InterestState.RECEIVED: interest.created_at}
     ended = interest.state not in INTEREST_LINE
     # Waiting for an answer is a loop beside the line, shown only while it lasts.
@@ -115,6 +116,10 @@ def stages(interest: Interest, steps: list) -> list[dict]:
     return found
 
 
+def _action(step) -> Action:
+    return INTEREST.get(step.action) or HAND_OVER.get(step.action)
+
+
 def timeline(interest: Interest, steps: list, user, part: str) -> list[dict]:
     """For `components/timeline.html`. People are named to their own side; notes go to whom they were written for."""
     reasons = dict(InterestReason.choices)
@@ -124,7 +129,7 @@ def timeline(interest: Interest, steps: list, user, part: str) -> list[dict]:
         notes = [str(reasons[step.reason])] if step.reason in reasons else []
         if step.note and (own or part in _READ_BY.get(step.action, ())):
             notes.append(step.note)
-        done = INTEREST.get(step.action).done
+        done = _action(step).done
         found.append({"what": done, "at": step.at, "who": _who(step, interest, own), "note": "\n".join(notes)})
     return found
 
@@ -133,11 +138,11 @@ def adviser_timeline(interest: Interest) -> list[dict]:
     """What the adviser reads by its link: no people, and only notes that were written to it or by it."""
     reasons = dict(InterestReason.choices)
     found = [{"what": _("Expressed"), "at": interest.created_at}]
-    for step in interest.steps.order_by("at", "pk"):
+    for step in interest.steps.exclude(action__in=[action.key for action in HAND_OVER.actions]).order_by("at", "pk"):
         notes = [str(reasons[step.reason])] if step.reason in reasons else []
         if step.note and (step.by_id is None or SENDER in _READ_BY.get(step.action, ())):
             notes.append(step.note)
-        found.append({"what": INTEREST.get(step.action).done, "at": step.at, "note": "\n".join(notes)})
+        found.append({"what": _action(step).done, "at": step.at, "note": "\n".join(notes)})
     return found
 
 

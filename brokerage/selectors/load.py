@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
-from brokerage.models import Absence, Company
+from brokerage.models import Absence, Company, Party
 from brokerage.workflow import RUNNING_MATCH_STATES
 
 
@@ -13,18 +13,16 @@ def load_of(organisation) -> list[dict]:
     """`{broker, companies, cases, absences}` a broker, then, with broker None, what nobody has in charge."""
     companies = Company.objects.current().filter(serving_organisation=organisation)
     companies = companies.select_related("broker_in_charge").order_by("name", "pk")
-    companies = list(
-        companies.annotate(
-            cases=Count("parties", filter=Q(parties__match__state__in=RUNNING_MATCH_STATES), distinct=True)
-        )
-    )
+    companies = list(companies)
     brokers = list(organisation.brokers())
     known = {broker.pk for broker in brokers}
     away = Absence.objects.filter(broker__in=brokers, ends_on__gte=timezone.localdate()).select_related("substitute")
     away = list(away)
     cases = Counter()
-    for company in companies:
-        cases[company.broker_in_charge_id if company.broker_in_charge_id in known else None] += company.cases
+    running = Party.objects.filter(company__in=companies, match__state__in=RUNNING_MATCH_STATES).order_by()
+    pairs = running.values_list("broker", "company__broker_in_charge").annotate(count=Count("pk"))
+    for taken_over_by, in_charge, count in pairs:
+        cases[next((pk for pk in (taken_over_by, in_charge) if pk in known), None)] += count
     rows = [
         {
             "broker": broker,

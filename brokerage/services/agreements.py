@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.services import notify
 from brokerage import moves, rules, uploads
 from brokerage.models import Agreement, AgreementConfirmation, Match
-from brokerage.people_of import brokers_of, owners_of
+from brokerage.people_of import brokers_of_party, owners_of
 from brokerage.workflow import MATCH
 
 from .attachments import name_of
@@ -146,7 +146,7 @@ def _ask_to_confirm(match: Match, agreement: Agreement) -> None:
 
 def _ask_to_validate(match: Match, agreement: Agreement) -> None:
     for party in match.parties.select_related("company__serving_organisation"):
-        for broker in brokers_of(party.company):
+        for broker in brokers_of_party(party):
             if broker.pk != agreement.recorded_by_id:
                 notify(
                     to=broker,

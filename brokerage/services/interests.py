@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -132,7 +133,7 @@ def advance(*, by: User, interest: Interest, action: str, reason: str = "", note
         suggestion = _held(suggestion)
         interest = locked(given)
         if interest.state != given.state:
-            last = interest.steps.last()
+            last = interest.steps.exclude(from_state=F("to_state")).last()
             raise TooLate(_("Somebody was first: %(what)s.") % {"what": INTEREST.get(last.action).done})
         changes = {"exit_reason": reason} if reason else {}
         if action == "forward":
@@ -143,8 +144,6 @@ def advance(*, by: User, interest: Interest, action: str, reason: str = "", note
         step = moves.move(interest, action, by=by, reason=reason, note=note, **changes)
         if action == "like":
             _open_match_if_ready(interest, by, suggestion)
-        if interest.state not in (InterestState.FORWARDED, *INTEREST.get("close").sources):
-            interest.hand_overs.open().update(answered_at=timezone.now(), answered_by=by, accepted=False)
         letters.tell_step(interest, step, by)
     given.refresh_from_db()
     return step

@@ -1,6 +1,5 @@
-"""Who of an organisation's brokers has what in charge: absence with a substitute, hand-over of some or all."""
+"""A broker is away: from when to when, and who of its organisation acts meanwhile."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -9,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.exceptions import NotPossible, Refused, TooLate
+from accounts.exceptions import NotPossible, Refused
 from accounts.models import User
 from accounts.services import notify
-from brokerage import moves, rules
-from brokerage.models import Absence, Company, CompanyHandOver
+from brokerage import rules
+from brokerage.models import Absence
 
 
 def note_absence(*, by: User, substitute: User, starts_on: date, ends_on: date) -> Absence:
@@ -51,47 +50,3 @@ def end_absence(*, by: User, absence: Absence) -> None:
     if absence.broker_id != by.pk:
         raise Refused(_("An absence is ended by the broker who noted it."))
     absence.delete()
-
-
-def hand_over(*, by: User, companies: Iterable[Company], receiver: User) -> list[CompanyHandOver]:
-    """Companies of the own organisation, with their cases, to a colleague: all of them or none."""
-    if not rules.is_broker(by):
-        raise Refused(_("Companies are handed over by innovation brokers."))
-    organisation = by.capacity.holder
-    companies = list(companies)
-    if not companies:
-        raise NotPossible(_("Choose a company."), {"companies": _("Choose at least one company.")})
-    if receiver not in organisation.brokers():
-        sentence = _("Choose a broker of your organisation.")
-        raise NotPossible(sentence, {"receiver": sentence})
-    rows = []
-    with transaction.atomic():
-        for company in sorted(companies, key=lambda item: item.pk):
-            if not rules.is_serving_broker(by, company):
-                raise Refused(_("You hand over companies of your own organisation only."))
-            if rules.belongs_to(receiver, company):
-                sentence = _("This broker belongs to %(company)s and cannot look after it.") % {"company": company.name}
-                raise NotPossible(sentence, {"receiver": sentence})
-            if company.broker_in_charge_id == receiver.pk:
-                continue
-            expected = {"broker_in_charge_id": company.broker_in_charge_id, "serving_organisation_id": organisation.pk}
-            if not moves.swap(Company, company.pk, expected, {"broker_in_charge": receiver}):
-                raise TooLate(
-                    _("Somebody changed who looks after %(company)s. Look again.") % {"company": company.name}
-                )
-            rows.append(
-                CompanyHandOver.objects.create(
-                    company=company, giver=company.broker_in_charge, receiver=receiver, by=by
-                )
-            )
-        if rows and receiver != by:
-            notify(
-                to=receiver,
-                kind="hand_over",
-                key=f"hand-over:{rows[0].pk}",
-                title=gettext_lazy("Companies were handed over to you"),
-                body=gettext_lazy("You look after them and their cases from now on. The page lists them."),
-                url=reverse("brokerage:load"),
-                button=gettext_lazy("See your companies"),
-            )
-    return rows

@@ -13,7 +13,7 @@ from brokerage import moves, rules
 from brokerage.enums import Approval, ConsentState, MatchState
 from brokerage.jobs.match_endings import tell_brokers_of_end
 from brokerage.models import Consent, Match, Party, Step
-from brokerage.people_of import brokers_of, owners_of
+from brokerage.people_of import brokers_of_party, owners_of
 from brokerage.workflow import MATCH
 
 from .conflicts import check_no_conflict
@@ -115,7 +115,7 @@ def _introduce(match: Match) -> None:
     moves.move(match, "complete_consent")
     moves.move(match, "introduce", introduced_at=timezone.now())
     for party in match.parties.select_related("company__serving_organisation"):
-        for person in {*owners_of(party.company), *brokers_of(party.company)}:
+        for person in {*owners_of(party.company), *brokers_of_party(party)}:
             notify(
                 to=person,
                 kind="introduced",
@@ -229,7 +229,7 @@ def _write_consent(match: Match, party: Party, by, kind: str, language: str = ""
 
 def _tell_partner_brokers(match: Match) -> None:
     for party in match.parties.filter(is_home=False).select_related("company__serving_organisation"):
-        for broker in brokers_of(party.company):
+        for broker in brokers_of_party(party):
             notify(
                 to=broker,
                 kind="match_to_approve",

@@ -15,7 +15,7 @@ from accounts.services import notify
 from brokerage import moves, rules
 from brokerage.enums import MeetingState
 from brokerage.models import Match, Meeting, MeetingAnswer, MeetingTime
-from brokerage.people_of import brokers_of, members_of
+from brokerage.people_of import brokers_of_party, members_of
 from brokerage.workflow import MATCH, MEETING
 
 MOST_TIMES = 3
@@ -148,7 +148,7 @@ def answer_meeting(*, by: User, meeting: Meeting, satisfaction: int, comment: st
 def participants(match: Match) -> list[User]:
     found = {}
     for party in match.parties.all():
-        for user in (*members_of(party.company), *brokers_of(party.company)):
+        for user in (*members_of(party.company), *brokers_of_party(party)):
             found[user.pk] = user
     return [found[pk] for pk in sorted(found)]
 

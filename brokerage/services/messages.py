@@ -17,7 +17,7 @@ from brokerage import audiences, rules, uploads
 from brokerage.enums import MessageAudience as A
 from brokerage.models import CompanyMembership, Match, Message, MessageFile, Party, Receipt
 from brokerage.models.message import LONGEST_MESSAGE
-from brokerage.people_of import brokers_of, members_of
+from brokerage.people_of import brokers_of_party, members_of
 
 from .attachments import name_of
 
@@ -89,7 +89,7 @@ def people_reached(by: User, match: Match, audience: str) -> list[User]:
     if audience == A.NOTE and party.company.serving_organisation:
         found = list(party.company.serving_organisation.brokers())
     elif audience == A.ALL:
-        found = [user for other in match.parties.all() for user in brokers_of(other.company)]
+        found = [user for other in match.parties.all() for user in brokers_of_party(other)]
         found += members_of(party.company)
         if by.capacity.role == Role.SME:
             found += [user for other in match.parties.all() if other != party for user in _contacts(other)]
@@ -106,11 +106,11 @@ def _contacts(party: Party) -> list[User]:
 
 def _addressed(match: Match, party: Party, audience: str) -> list[User]:
     if audience == A.NOTE:
-        return brokers_of(party.company)
+        return brokers_of_party(party)
     if audience == A.SIDE:
-        return [*members_of(party.company), *brokers_of(party.company)]
+        return [*members_of(party.company), *brokers_of_party(party)]
     parties = match.parties.all()
-    found = [user for other in parties for user in brokers_of(other.company)]
+    found = [user for other in parties for user in brokers_of_party(other)]
     if audience == A.ALL:
         found += [user for other in parties for user in members_of(other.company)]
     return found

@@ -8,6 +8,7 @@ from accounts.exceptions import Refused
 from accounts.roles import Role
 from brokerage.forms.desk import FiguresForm
 from brokerage.selectors import figures
+from brokerage.selectors.impact import impact
 from regions.models import Region
 
 COLUMNS = ("companies", "profiles", "suggestions", "matches", "introductions")
@@ -34,6 +35,8 @@ def dashboard(request):
         "flows": _flows(window, exact),
         # Ages of single cases would tell more than rounded counts do.
         "ages": figures.ages(window) if exact else [],
+        # So are sums over few answers.
+        "impact": _impact(window) if exact else None,
         "days": figures.days_to_introduction(window) if exact else None,
     }
     return render(request, "brokerage/dashboard/dashboard.html", context, status=422 if form.errors else 200)
@@ -76,6 +79,17 @@ def _funnel(window: figures.Window, exact: bool) -> list[dict]:
         share = round(100 * count / opened) if exact and opened and key != "suggested" else None
         rows.append({"label": labels[key], "value": figures.shown(count, exact=exact), "share": share})
     return rows
+
+
+def _impact(window: figures.Window) -> dict:
+    found = impact(window)
+    labels = [
+        ("turnover_eur", _("Additional turnover in euros, told in follow-ups")),
+        ("jobs", _("Jobs created, told in follow-ups")),
+        ("value_eur", _("Value of the agreements in euros")),
+        ("jobs_expected", _("Jobs expected by the agreements")),
+    ]
+    return found | {"rows": [{"label": label, **found[key]} for key, label in labels]}
 
 
 def _rows(window: figures.Window, exact: bool) -> list[dict]:

@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.exceptions import NotPossible, Refused, TooLate
-from brokerage import rules
-from brokerage.forms.interests import HandOverForm, form_of
+from brokerage.forms.interests import form_of
 from brokerage.models import Interest
-from brokerage.services import hand_overs
 from brokerage.services import interests as services
 from brokerage.workflow import INTEREST
 
@@ -19,7 +17,7 @@ from .interests import find_interest, profile_form, show_interest
 from .refusals import show_refusal
 
 
-def _done(request, item: Interest, sentence: str):
+def done(request, item: Interest, sentence: str):
     messages.success(request, sentence)
     if not Interest.objects.visible_to(request.user).filter(pk=item.pk).exists():
         return redirect("brokerage:interest_list")
@@ -42,7 +40,7 @@ def interest_step(request, public_id, action):
         except NotPossible as refusal:
             show_refusal(form, refusal)
         else:
-            return _done(request, item, _("Done: %(what)s.") % {"what": entry.done})
+            return done(request, item, _("Done: %(what)s.") % {"what": entry.done})
     return show_interest(request, item, failed=action, form=form, status=422)
 
 
@@ -61,40 +59,5 @@ def interest_profile(request, public_id):
         except NotPossible as refusal:
             show_refusal(form, refusal)
         else:
-            return _done(request, item, _("The profile is named."))
+            return done(request, item, _("The profile is named."))
     return show_interest(request, item, failed="profile", form=form, status=422)
-
-
-@login_required
-@require_POST
-def hand_over(request, public_id):
-    item = find_interest(request, public_id)
-    if not rules.may_work_on_interest(request.user, item):
-        raise Refused(_("Only the broker in charge hands an interest over."))
-    if "take_back" in request.POST:
-        hand_overs.take_back_hand_over(by=request.user, interest=item)
-        return _done(request, item, _("The offer is taken back: it stays with you."))
-    form = HandOverForm(request.POST, by=request.user)
-    if form.is_valid():
-        organisation, broker = form.receiver()
-        try:
-            hand_overs.offer_hand_over(
-                by=request.user, interest=item, organisation=organisation, broker=broker, note=form.cleaned_data["note"]
-            )
-        except TooLate:
-            raise
-        except NotPossible as refusal:
-            show_refusal(form, refusal)
-        else:
-            return _done(request, item, _("Offered. It stays with you until somebody accepts."))
-    return show_interest(request, item, failed="hand_over", form=form, status=422)
-
-
-@login_required
-@require_POST
-def hand_over_answer(request, public_id):
-    item = find_interest(request, public_id)
-    accept = request.POST.get("answer") == "yes"
-    hand_overs.answer_hand_over(by=request.user, interest=item, accept=accept)
-    sentence = _("You are in charge of it now.") if accept else _("It stays with the broker who offered it.")
-    return _done(request, item, sentence)

@@ -11,7 +11,8 @@ from accounts.roles import Role
 from brokerage import moves, rules
 from brokerage.disclosure import Discloser
 from brokerage.filters import InterestFilter
-from brokerage.forms.interests import ClientProfileForm, HandOverForm, InterestForm, OwnProfileForm, form_of
+from brokerage.forms.hand_overs import HandOverForm
+from brokerage.forms.interests import ClientProfileForm, InterestForm, OwnProfileForm, form_of
 from brokerage.models import Company, Interest, Profile
 from brokerage.selectors import interest_list as interest_list_read
 from brokerage.selectors import interests as found_by

@@ -6,10 +6,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.exceptions import NotPossible, TooLate
-from brokerage.forms.load import AbsenceForm, HandOverForm
-from brokerage.models import CompanyHandOver
+from brokerage.forms.hand_overs import CompaniesForm
+from brokerage.forms.load import AbsenceForm
+from brokerage.models import HandOver
 from brokerage.selectors.load import load_of
 from brokerage.services import load as services
+from brokerage.services.hand_overs import hand_over_companies
 
 from .desk import check_broker
 from .refusals import show_refusal
@@ -18,13 +20,13 @@ from .refusals import show_refusal
 def _show(request, status: int = 200, **forms):
     user = request.user
     organisation = user.capacity.holder
-    given = CompanyHandOver.objects.filter(company__serving_organisation=organisation)
+    given = HandOver.objects.filter(company__serving_organisation=organisation)
     context = {
         "organisation": organisation,
         "rows": load_of(organisation),
         "absence_form": forms.get("absence") or AbsenceForm(user=user),
-        "hand_over_form": forms.get("hand_over") or HandOverForm(user=user),
-        "hand_overs": given.select_related("company", "giver", "receiver", "by")[:20],
+        "hand_over_form": forms.get("hand_over") or CompaniesForm(user=user),
+        "hand_overs": given.select_related("company", "giver", "broker", "asked_by")[:20],
     }
     return render(request, "brokerage/desk/load.html", context, status=status)
 
@@ -67,10 +69,10 @@ def load_absence_end(request):
 @require_POST
 def load_hand_over(request):
     check_broker(request.user)
-    form = HandOverForm(request.POST, user=request.user)
+    form = CompaniesForm(request.POST, user=request.user)
     if form.is_valid():
         try:
-            rows = services.hand_over(by=request.user, **form.cleaned_data)
+            rows = hand_over_companies(by=request.user, **form.cleaned_data)
         except TooLate:
             raise
         except NotPossible as refusal:

@@ -20,7 +20,7 @@ from brokerage.selectors import agreements, case_list, cases
 from brokerage.services import matches as services
 from brokerage.workflow import DISCLOSED_MATCH_STATES
 
-from .case_parts import meetings_part, thread_part
+from .case_parts import hand_over_part, meetings_part, thread_part
 
 PER_PAGE = 20
 # On the page, these have a place of their own.
@@ -120,6 +120,8 @@ def show_match(request, item: Match, *, failed: str = "", form=None, status: int
         "to_call": owners_of(ours.company) if _is_to_call(item, ours, is_sme) else [],
     }
     context |= thread_part(request, item, **forms) | meetings_part(request, item)
+    if not is_sme:
+        context |= hand_over_part(user, item, **forms)
     page = "match_company.html" if is_sme else "match.html"
     return render(request, f"brokerage/matches/{page}", context, status=status)
 

@@ -5,6 +5,7 @@ that a person needs; actions with `clock=True` are for the portal's clocks only.
 """
 
 from .audit import AUDIT
+from .hand_over import HAND_OVER
 from .interest import INTEREST, INTEREST_LINE, OPEN_INTEREST_STATES
 from .match import (
     DISCLOSED_MATCH_STATES,
@@ -25,6 +26,7 @@ __all__ = [
     "AUDIT",
     "DISCLOSED_MATCH_STATES",
     "FINAL_MATCH_STATES",
+    "HAND_OVER",
     "INTEREST",
     "INTEREST_LINE",
     "MATCH",

@@ -13,6 +13,7 @@ from brokerage import disclosure
 from brokerage.disclosure import Rung
 from brokerage.models import Attachment, Company, JoinRequest, Profile, Review
 from brokerage.services import matches
+from brokerage.services.hand_overs import offer_hand_over
 from regions.models import Enquiry
 
 from .routes import all_routes, url_of
@@ -57,6 +58,12 @@ def canaries(world) -> dict[str, dict[str, str]]:
     JoinRequest.objects.filter(pk=world.join_request.pk).update(message="join-canary")
     for audit in world.home.company.audits.all():
         type(audit).objects.filter(pk=audit.pk).update(answers=audit.answers | {"support_used": "audit-canary"})
+    offer_hand_over(
+        by=home.broker,
+        thing=world.match.parties.get(is_home=True),
+        organisation=home.organisation,
+        note="hand-over-canary",
+    )
     type(world.conflict).objects.filter(pk=world.conflict.pk).update(name="conflict-canary")
     words = {name: f"{name}-canary" for name in ("why", "expects", "questions")}
     type(world.own_interest).objects.filter(pk=world.own_interest.pk).update(**words)
@@ -112,6 +119,7 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "notes of a contact": "contact-note-canary",
             "check": "check-canary",
             "answer of a check": "check-answer-canary",
+            "note of a hand-over": "hand-over-canary",
             "invited": world.company_invitation.email,
             **{f"note of {step}": note for step, note in NOTES.items()},
         },

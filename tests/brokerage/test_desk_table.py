@@ -17,6 +17,7 @@ from brokerage.enums import ConsentState, InterestState, MatchState, MeetingStat
 from brokerage.models import (
     CompanyMembership,
     FollowUp,
+    HandOver,
     Interest,
     Match,
     Meeting,
@@ -27,7 +28,7 @@ from brokerage.models import (
 from brokerage.selectors import agreements as agreements_read
 from brokerage.selectors import desk
 from brokerage.services import agreements, hand_overs, interests, suggestions
-from brokerage.workflow import MATCH_LINE
+from brokerage.workflow import MATCH_LINE, OPEN_INTEREST_STATES
 from regions.models import OrganisationMembership
 from tests.regions import making
 
@@ -73,18 +74,26 @@ def as_broker_of(person: User, organisation) -> User:
     return person
 
 
-# Groups that need no book of cases are asked alone: the whole desk is asked where cases stand on it.
-ALONE = {
-    "interests": lambda person: desk.interests.interests(person, Discloser(person)),
-    "reviews": lambda person: desk.profiles.to_review(person, Discloser(person)),
-    "suggestions": lambda person: desk.suggestions.suggestions(person, Discloser(person)),
+# What gathers the rows of a group, asked alone: eight people at a whole desk in every state would take minutes.
+GATHERS = {
+    "approvals": lambda person: desk.cases.waiting(person)["approvals"],
+    "other_approvals": lambda person: desk.cases.waiting(person)["other_approvals"],
+    "consents": lambda person: desk.cases.waiting(person)["consents"],
+    "other_consents": lambda person: desk.cases.waiting(person)["other_consents"],
+    "hand_overs": lambda person: [ask.case for ask in desk.cases.offered(person)],
+    "agreements": lambda person: [ask.case for ask in desk.agreements.to_validate(person)],
+    "follow_ups": lambda person: [ask.case for ask in desk.agreements.to_follow_up(person)],
+    "meetings": lambda person: [ask.case for ask in desk.talks.meetings(person) if ask.kind != "meeting"],
+    "coming": lambda person: [ask.case for ask in desk.talks.meetings(person) if ask.kind == "meeting"],
+    "interests": lambda person: list(Interest.objects.waiting_for(person).values_list("pk", flat=True)),
+    "reviews": lambda person: [row.url for row in desk.profiles.to_review(person, Discloser(person)).rows],
+    "suggestions": lambda person: [row.url for row in desk.suggestions.suggestions(person, Discloser(person)).rows],
 }
 
 
-def on_desk(person: User, address: str, *keys: str, others: bool = False) -> bool:
-    """Whether one of these groups has a row that leads to the address or into its page."""
-    groups = [ALONE[key](person) for key in keys if key in ALONE] or desk.desk_groups(person)[1 if others else 0]
-    return any(row.url.startswith(address) for group in groups if group.key in keys for row in group.rows)
+def on_desk(person: User, thing, key: str) -> bool:
+    """Whether the group holds the case, the interest, or the address."""
+    return getattr(thing, "pk", thing) in GATHERS[key](person)
 
 
 def allowed(person: User, thing, *keys: str) -> bool:
@@ -124,13 +133,12 @@ def case():
 def test_a_case_stands_with_whoever_may_approve_it(case):
     people, match = People(case), case.match()
     Party.objects.filter(match=match, is_home=True).update(approved_by=people.everybody["of both houses"])
-    address = reverse("brokerage:match", args=[match.public_id])
     for state in MatchState:
         item = put(match, state)
         wrong = differences(
             people,
             lambda person, item=item: allowed(person, item, "approve_home", "approve_partner"),
-            lambda person: on_desk(person, address, "approvals"),
+            lambda person: on_desk(person, match, "approvals"),
         )
         assert not wrong, (state, wrong)
 
@@ -138,7 +146,6 @@ def test_a_case_stands_with_whoever_may_approve_it(case):
 def test_a_case_that_waits_for_another_is_told_to_whoever_may_see_it(case):
     people, match = People(case), case.match()
     Party.objects.filter(match=match, is_home=True).update(approved_by=people.everybody["of both houses"])
-    address = reverse("brokerage:match", args=[match.public_id])
     for state in (MatchState.SHORTLISTED, MatchState.HOME_APPROVED):
         item = put(match, state)
         wrong = differences(
@@ -146,14 +153,13 @@ def test_a_case_that_waits_for_another_is_told_to_whoever_may_see_it(case):
             lambda person, item=item: (
                 rules.may_see_match(person, item) and not allowed(person, item, "approve_home", "approve_partner")
             ),
-            lambda person: on_desk(person, address, "other_approvals", others=True),
+            lambda person: on_desk(person, match, "other_approvals"),
         )
         assert not wrong, (state, wrong)
 
 
 def test_an_owed_consent_stands_with_the_brokers_of_the_company(case):
     people, match = People(case), case.asked()
-    address = reverse("brokerage:match", args=[match.public_id])
     Party.objects.filter(match=match, is_home=True).update(consent=ConsentState.GIVEN)
     item = Match.objects.for_cards().get(pk=match.pk)
 
@@ -161,11 +167,11 @@ def test_an_owed_consent_stands_with_the_brokers_of_the_company(case):
         served = [p for p in item.parties.all() if p.company.serving_organisation_id == person.capacity.holder_id]
         return any(party.consent == ConsentState.REQUESTED for party in served)
 
-    assert not differences(people, owes, lambda person: on_desk(person, address, "consents"))
+    assert not differences(people, owes, lambda person: on_desk(person, match, "consents"))
     waits = differences(
         people,
         lambda person: rules.may_see_match(person, item) and not owes(person),
-        lambda person: on_desk(person, address, "other_consents", others=True),
+        lambda person: on_desk(person, match, "other_consents"),
     )
     assert not waits
 
@@ -174,7 +180,6 @@ def test_an_agreement_stands_with_the_brokers_who_may_validate_it(case):
     people, match = People(case), case.talking()
     data = {"kind": "supplier", "signed_on": timezone.localdate(), "value_eur": None, "jobs": None}
     agreement = agreements.record_agreement(by=case.home.broker, match=match, data=data)
-    address = reverse("brokerage:match", args=[match.public_id])
 
     def check() -> set[str]:
         item = Match.objects.for_cards().get(pk=match.pk)
@@ -184,7 +189,7 @@ def test_an_agreement_stands_with_the_brokers_who_may_validate_it(case):
             found = agreements_read.agreement_of(person, item, sides)
             return bool(found and found["may_validate"])
 
-        assert not differences(people, may, lambda person: on_desk(person, address, "agreements"))
+        assert not differences(people, may, lambda person: on_desk(person, match, "agreements"))
         return {name for name, person in people.fresh().items() if may(person)}
 
     agreements.confirm_agreement(by=case.home.owner, agreement=agreement, version=1)
@@ -197,9 +202,8 @@ def test_an_agreement_stands_with_the_brokers_who_may_validate_it(case):
 
 def test_a_follow_up_stands_with_the_brokers_of_the_silent_company(case):
     people, match = People(case), case.agreed()
-    path = reverse("brokerage:match", args=[match.public_id])
     FollowUp.objects.filter(months=6).update(due_on=timezone.localdate() + timedelta(days=1))
-    none_yet = differences(people, lambda person: False, lambda person: on_desk(person, path, "follow_ups"))
+    none_yet = differences(people, lambda person: False, lambda person: on_desk(person, match, "follow_ups"))
     assert not none_yet
     FollowUp.objects.filter(months=6).update(due_on=timezone.localdate())
     for state in MatchState:
@@ -209,7 +213,7 @@ def test_a_follow_up_stands_with_the_brokers_of_the_silent_company(case):
             lambda person, item=item, state=state: (
                 state == MatchState.AGREED and bool(rules.parties_of_own_side(person, item))
             ),
-            lambda person: on_desk(person, path, "follow_ups"),
+            lambda person: on_desk(person, match, "follow_ups"),
         )
         assert not wrong, (state, wrong)
 
@@ -220,7 +224,6 @@ def test_a_meeting_stands_with_whoever_may_accept_or_record_it(case, proposes):
     party = Party.objects.get(match=match, is_home=proposes == "home")
     meeting = Meeting.objects.create(match=match, party=party, kind="online")
     MeetingTime.objects.create(meeting=meeting, starts_at=timezone.now() + timedelta(days=2))
-    address = reverse("brokerage:meeting", args=[match.public_id, meeting.public_id])
     later, before = timezone.now() + timedelta(days=2), timezone.now() - timedelta(hours=2)
     stands = [(state, later) for state in MeetingState] + [(MeetingState.SETTLED, before)]
     for match_state in (MatchState.NEGOTIATING, MatchState.CONSENT_WITHDRAWN):
@@ -235,8 +238,7 @@ def test_a_meeting_stands_with_whoever_may_accept_or_record_it(case, proposes):
                     "meetings": allowed(person, meeting, "accept_time") or (may_record and meeting.has_begun),
                     "coming": may_record and not meeting.has_begun,
                 }
-                groups = {group.key: group.rows for group in desk.desk_groups(person)[0]}
-                found = {key: any(row.url == address for row in groups[key]) for key in wanted}
+                found = {key: on_desk(person, match, key) for key in wanted}
                 assert found == wanted, (match_state, state, starts_at, person)
 
 
@@ -248,38 +250,51 @@ def test_an_interest_stands_with_whoever_may_move_it_on_name_a_profile_or_take_i
     item = interests.express_interest(
         by=case.partner.broker, company=case.partner.company, profile=case.offer, why="Fits.", expects="A trial."
     )
-    address = reverse("brokerage:interest", args=[item.public_id])
 
-    def check(**changes) -> set[str]:
-        found = set()
-        for state in InterestState:
+    def check(states=OPEN_INTEREST_STATES, **changes) -> set[str]:
+        may_at_all = set()
+        for state in states:
             Interest.objects.filter(pk=item.pk).update(state=state, **changes)
             thing = Interest.objects.for_cards().get(pk=item.pk)
-
-            def may(person, thing=thing) -> bool:
-                unnamed = thing.state == InterestState.REVIEWED_BY_CLIENT and thing.own_profile is None
-                names = rules.speaks_for_interest if thing.company else rules.may_work_on_interest
-                return (
+            unnamed = thing.state == InterestState.REVIEWED_BY_CLIENT and thing.own_profile is None
+            names = rules.speaks_for_interest if thing.company else rules.may_work_on_interest
+            for name, person in people.fresh().items():
+                may = (
                     allowed(person, thing, *TO_MOVE)
                     or (unnamed and names(person, thing))
                     or rules.may_take_over_interest(person, thing)
                 )
-
-            assert not differences(people, may, lambda person: on_desk(person, address, "interests")), state
-            found |= {name for name, person in people.fresh().items() if may(person)}
-        return found
+                assert on_desk(person, item, "interests") == bool(may), (state, name)
+                may_at_all |= {name} if may else set()
+        return may_at_all
 
     sent_by = {"partner", "partner colleague", "of both houses"}
-    assert check() == {"home", *sent_by}
+    assert check(InterestState) == {"home", *sent_by}
     Interest.objects.filter(pk=item.pk).update(broker=people.everybody["of the home company"])
     assert check() == sent_by
     of_adviser = {"company": None, "adviser_email": "a@example.org", "adviser_name": "A", "broker": None}
     assert check(**of_adviser) == {"home"}
     Interest.objects.filter(pk=item.pk).update(state=InterestState.RECEIVED)
-    hand_overs.offer_hand_over(
-        by=case.home.broker, interest=item, organisation=people.everybody["stranger"].capacity.holder, note="Fits."
-    )
+    elsewhere = people.everybody["stranger"].capacity.holder
+    hand_overs.offer_hand_over(by=case.home.broker, thing=item, organisation=elsewhere, note="Fits.")
     assert check() == {"home", "stranger"}
+
+
+def test_a_case_offered_stands_with_the_colleagues_who_may_take_it_over(case):
+    people, match = People(case), case.introduced()
+    party = match.parties.get(is_home=True)
+    house = case.home.organisation
+    hand_overs.offer_hand_over(by=case.home.broker, thing=party, organisation=house, note="Ill.")
+
+    def check() -> set[str]:
+        offer = HandOver.objects.get()
+        may = {name for name, person in people.fresh().items() if allowed(person, offer, "accept_hand_over")}
+        assert may == {name for name, person in people.fresh().items() if on_desk(person, match, "hand_overs")}
+        return may
+
+    assert check() == {"home colleague"}
+    hand_overs.answer_hand_over(by=case.home.colleague_broker, thing=party, accept=False)
+    assert check() == set()
 
 
 def test_a_profile_stands_with_whoever_may_review_it(case):

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from brokerage.models import Company
+from brokerage.models import Company, FollowUp, FollowUpAnswer
 from brokerage.selectors import figures
+from brokerage.selectors.impact import impact
 from tests.regions import making
 
 from .making import Case, Side
@@ -63,6 +64,39 @@ def test_figures_follow_a_case(client):
     assert "&lt;5" in client.get(url).content.decode()
     client.force_login(case.home.owner)
     assert client.get(url).status_code == 403
+
+
+def test_impact_takes_the_last_answer_of_each_company_and_tells_how_many_told(client):
+    case = Case()
+    match = case.agreed(value_eur=5000, jobs=None)
+    six, twelve = FollowUp.objects.filter(match=match).order_by("months")
+    home, partner = (match.parties.get(is_home=is_home) for is_home in (True, False))
+    rows = [(six, home, 1000, 1), (twelve, home, 4000, 2), (six, partner, None, 0)]
+    for follow_up, party, turnover, jobs in rows:
+        told = {"turnover_eur": turnover, "jobs": jobs, "outcome": "better", "still_cooperating": party == home}
+        FollowUpAnswer.objects.create(follow_up=follow_up, party=party, **told)
+    found = impact(figures.Window())
+    assert found == {
+        "agreements": 1,
+        "answers": 2,
+        "cooperating": 1,
+        "value_eur": {"sum": 5000, "told": 1, "of": 1},
+        "jobs_expected": {"sum": None, "told": 0, "of": 1},
+        "turnover_eur": {"sum": 4000, "told": 1, "of": 2},
+        "jobs": {"sum": 2, "told": 2, "of": 2},
+    }
+    there = impact(figures.Window(region=case.partner.region))
+    assert there["agreements"] == 1 and there["jobs"] == {"sum": 0, "told": 1, "of": 1}
+    assert impact(figures.Window(region=making.region("Elsewhere")))["agreements"] == 0
+    assert impact(figures.Window(since=timezone.localdate() + timedelta(days=1)))["answers"] == 0
+    url = reverse("brokerage:dashboard")
+    client.force_login(making.person("manager", case.home.organisation))
+    page = client.get(url)
+    assert page.context["impact"]["rows"][0]["sum"] == 4000 and "1 of 2" in page.content.decode()
+    # Sums over few answers would tell brokers what one company earned.
+    client.force_login(case.home.broker)
+    page = client.get(url)
+    assert page.context["impact"] is None and "What came of it" not in page.content.decode()
 
 
 def test_waiting_company_is_given_an_organisation_once(client):

@@ -105,7 +105,7 @@ def test_the_spreadsheet_holds_what_the_list_shows(client, case):
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert [row["State"] for row in rows] == ["Forwarded to the company", "Received"]
     assert rows[0]["Profile"] == "Bark for boats" and rows[0]["Days in this state"] == "5"
-    assert all(row["Who is interested"] == "A company from DK" for row in rows)
+    assert all(row["Who is interested"] == "A company from Denmark" for row in rows)
     assert client.get(LIST, {"format": "xlsx"})["Content-Type"].endswith("sheet")
 
 

@@ -259,18 +259,18 @@ def test_a_hand_over_counts_from_the_acceptance_on(pair):
     interest, elsewhere = pair.express(), Side("EE", "Gamma")
     assert not Interest.objects.visible_to(elsewhere.broker).exists()
     hand_overs.offer_hand_over(
-        by=pair.home.broker, interest=interest, organisation=elsewhere.organisation, note="They know the field."
+        by=pair.home.broker, thing=interest, organisation=elsewhere.organisation, note="They know the field."
     )
     assert Interest.objects.visible_to(elsewhere.broker).get() == interest
     with pytest.raises(Refused):
         pair.step(interest, "acknowledge", by=elsewhere.broker)
     with pytest.raises(TooLate):
         hand_overs.offer_hand_over(
-            by=pair.home.broker, interest=interest, organisation=elsewhere.organisation, note="Again"
+            by=pair.home.broker, thing=interest, organisation=elsewhere.organisation, note="Again"
         )
-    hand_overs.answer_hand_over(by=elsewhere.broker, interest=interest, accept=True)
+    hand_overs.answer_hand_over(by=elsewhere.broker, thing=interest, accept=True)
     with pytest.raises(TooLate):
-        hand_overs.answer_hand_over(by=elsewhere.colleague_broker, interest=interest, accept=True)
+        hand_overs.answer_hand_over(by=elsewhere.colleague_broker, thing=interest, accept=True)
     with pytest.raises(Refused):
         pair.step(interest, "acknowledge")
     assert pair.step(interest, "acknowledge", by=elsewhere.broker).state == "acknowledged"
@@ -281,8 +281,8 @@ def test_a_hand_over_counts_from_the_acceptance_on(pair):
 def test_a_refused_hand_over_changes_nothing(pair):
     interest = pair.express()
     house, colleague = pair.home.organisation, pair.home.colleague_broker
-    hand_overs.offer_hand_over(by=pair.home.broker, interest=interest, organisation=house, broker=colleague, note="Ill")
-    hand_overs.answer_hand_over(by=colleague, interest=interest, accept=False)
+    hand_overs.offer_hand_over(by=pair.home.broker, thing=interest, organisation=house, broker=colleague, note="Ill")
+    hand_overs.answer_hand_over(by=colleague, thing=interest, accept=False)
     assert list(Interest.objects.to_work_on_by(pair.home.broker)) == [interest]
     assert not Interest.objects.visible_to(colleague).filter(broker=colleague).exists()
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 from accounts.exceptions import NotPossible, Refused
 from accounts.models import Notification
 from brokerage.jobs import deadlines
-from brokerage.models import Absence, CompanyHandOver
+from brokerage.models import Absence, HandOver
 from brokerage.people_of import brokers_of
 from brokerage.selectors.load import load_of
 from brokerage.services import load, matches
+from brokerage.services.hand_overs import hand_over_companies
 
 from .making import Case, Side
 from .test_agreements import enter, url
@@ -55,7 +56,7 @@ def test_nobody_acts_on_behalf_before_and_after_the_days(case):
     today = timezone.localdate()
     away(case.home, starts_on=today + timedelta(days=1), ends_on=today + timedelta(days=2))
     matches.approve(by=case.home.colleague_broker, match=case.match())
-    assert not CompanyHandOver.objects.exists()
+    assert not HandOver.objects.exists()
     assert brokers_of(case.home.company) == [case.home.broker]
 
 
@@ -79,21 +80,21 @@ def test_wrong_absences_are_refused_at_the_field(case, wrong):
 def test_one_some_or_all_are_handed_over_with_a_row_each_and_one_notice(case):
     second = Side("LV", "Second", region=case.home.region)
     mine = [case.home.company, second.company]
-    rows = load.hand_over(by=case.home.broker, companies=mine, receiver=case.home.colleague_broker)
+    rows = hand_over_companies(by=case.home.broker, companies=mine, receiver=case.home.colleague_broker)
     assert len(rows) == 2
     assert Notification.objects.filter(kind="hand_over", to=case.home.colleague_broker).count() == 1
     for company in mine:
         company.refresh_from_db()
         assert company.broker_in_charge == case.home.colleague_broker
     # Those that are there already are not moved again.
-    assert load.hand_over(by=case.home.broker, companies=mine, receiver=case.home.colleague_broker) == []
+    assert hand_over_companies(by=case.home.broker, companies=mine, receiver=case.home.colleague_broker) == []
 
 
 def test_strangers_hand_nothing_over_and_a_refusal_moves_nothing(case):
     with pytest.raises(Refused):
-        load.hand_over(by=case.partner.broker, companies=[case.home.company], receiver=case.partner.broker)
+        hand_over_companies(by=case.partner.broker, companies=[case.home.company], receiver=case.partner.broker)
     with pytest.raises(NotPossible):
-        load.hand_over(by=case.home.broker, companies=[case.home.company], receiver=case.partner.broker)
+        hand_over_companies(by=case.home.broker, companies=[case.home.company], receiver=case.partner.broker)
     case.home.company.refresh_from_db()
     assert case.home.company.broker_in_charge == case.home.broker
 
@@ -101,7 +102,7 @@ def test_strangers_hand_nothing_over_and_a_refusal_moves_nothing(case):
 def test_the_load_counts_open_cases_with_constant_queries(case, django_assert_num_queries):
     case.match()
     for number in (1, 2):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             rows = {row["broker"]: row for row in load_of(case.home.organisation)}
         assert rows[case.home.broker]["cases"] == 1
         assert len(rows[case.home.broker]["companies"]) == number
@@ -123,6 +124,6 @@ def test_the_page_does_both(case, client):
     assert client.post("/desk/load/hand-over/", foreign).status_code == 422
     own = {"companies": [case.home.company.pk], "receiver": case.home.colleague_broker.pk}
     assert client.post("/desk/load/hand-over/", own).status_code == 302
-    assert CompanyHandOver.objects.get().receiver == case.home.colleague_broker
+    assert HandOver.objects.get().broker == case.home.colleague_broker
     assert client.post("/desk/load/absence/end/").status_code == 302
     assert not Absence.objects.exists()

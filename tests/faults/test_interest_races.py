@@ -5,9 +5,10 @@ import os
 import pytest
 
 from accounts.models import User
-from brokerage.models import HandOver, Interest, Match, Profile, Step
+from brokerage.models import HandOver, Interest, Match, Party, Profile, Step
 from brokerage.services import advisers, hand_overs, interests
-from tests.brokerage.making import Side
+from tests.brokerage.making import Case, Side
+from tests.regions import making
 
 from .test_races import race
 
@@ -24,7 +25,7 @@ def express(user, profile, company):
 
 
 def take_over(by, interest):
-    return lambda: hand_overs.answer_hand_over(by=by, interest=interest, accept=True)
+    return lambda: hand_overs.answer_hand_over(by=by, thing=interest, accept=True)
 
 
 def test_the_sixth_from_two_tabs_is_refused():
@@ -80,7 +81,7 @@ def test_two_brokers_take_over_and_one_has_it():
     home, partner, elsewhere = Side("LV", "Alfa"), Side("DK", "Beta"), Side("EE", "Gamma")
     for _time in range(TIMES):
         item = express(partner.owner, home.published("BO"), partner.company)()
-        hand_overs.offer_hand_over(by=home.broker, interest=item, organisation=elsewhere.organisation, note="Fits.")
+        hand_overs.offer_hand_over(by=home.broker, thing=item, organisation=elsewhere.organisation, note="Fits.")
         people = [User.objects.get(pk=row.pk) for row in (elsewhere.broker, elsewhere.colleague_broker)]
         ends = race(*[take_over(by, item) for by in people])
         assert sorted(ends) == ["TooLate", "done"]
@@ -98,3 +99,37 @@ def test_an_adviser_who_presses_twice_writes_once():
         copies = [Profile.objects.get(pk=offer.pk) for _copy in range(2)]
         race(*[lambda data=data, copy=copy: advisers.send_adviser_interest(profile=copy, **data) for copy in copies])
         assert Interest.objects.filter(adviser_email=data["email"]).count() == 1
+
+
+def test_two_colleagues_take_over_a_case_and_one_has_it():
+    """And of one who accepts while the giver takes the offer back, one is told to be late."""
+    case = Case()
+    match = case.introduced()
+    third = making.person("broker", case.home.organisation)
+    house = case.home.organisation
+
+    def copy() -> Party:
+        return Party.objects.select_related("match", "company").get(match=match, is_home=True)
+
+    def person(row) -> User:
+        return User.objects.get(pk=row.pk)
+
+    for _time in range(TIMES):
+        hand_overs.offer_hand_over(by=case.home.broker, thing=copy(), organisation=house, note="Ill.")
+        ends = race(*[take_over(person(by), copy()) for by in (case.home.colleague_broker, third)])
+        assert sorted(ends) == ["TooLate", "done"]
+        offer = HandOver.objects.latest("pk")
+        assert (offer.state, offer.answered_by) == ("accepted", copy().broker)
+        Party.objects.update(broker=None)
+
+        hand_overs.offer_hand_over(by=case.home.broker, thing=copy(), organisation=house, note="Ill.")
+        giver = person(case.home.broker)
+        back = copy()
+        ends = race(
+            take_over(person(third), copy()),
+            lambda giver=giver, back=back: hand_overs.take_back_hand_over(by=giver, thing=back),
+        )
+        assert sorted(ends) == ["TooLate", "done"]
+        offer = HandOver.objects.latest("pk")
+        assert (offer.state == "accepted") == (copy().broker == third)
+        Party.objects.update(broker=None)

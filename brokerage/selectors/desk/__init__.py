@@ -15,8 +15,15 @@ def desk_groups(user) -> tuple[list[Group], list[Group]]:
     """What waits for `user` (a broker), and what `user` waits for."""
     discloser = Discloser(user)
     waiting = cases.waiting(user)
-    asked = [*talks.unread(user), *talks.meetings(user), *agreements.to_validate(user), *agreements.to_follow_up(user)]
-    book = cases.Book(user, discloser, {pk for found in waiting.values() for pk in found} | {ask.case for ask in asked})
+    asked = [
+        *cases.offered(user),
+        *talks.unread(user),
+        *talks.meetings(user),
+        *agreements.to_validate(user),
+        *agreements.to_follow_up(user),
+    ]
+    shown = {pk for found in waiting.values() for pk in found} | {ask.case for ask in asked}
+    book = cases.Book(user, discloser, shown)
     mine = [
         profiles.to_review(user, discloser),
         cases.approvals(book, waiting["approvals"]),
@@ -24,6 +31,7 @@ def desk_groups(user) -> tuple[list[Group], list[Group]]:
         talks.messages(book, asked),
         agreements.validations(book, asked),
         companies.requests(user),
+        cases.offers(book, asked),
         interests.interests(user, discloser),
         companies.outreach(user),
         cases.own_consents(book, waiting["consents"]),

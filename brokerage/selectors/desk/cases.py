@@ -1,6 +1,6 @@
 """Cases that wait for an approval or a consent, and the book of all cases that stand on the desk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import OuterRef
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role
 from brokerage.disclosure import Discloser
 from brokerage.enums import Approval, ConsentState, MatchState
-from brokerage.models import Match, Party
+from brokerage.models import HandOver, Match, Party
 from brokerage.selectors.cases import prepare, set_answer_due, view_of_party
 
 from .rows import MOST, Group, Row
@@ -111,6 +111,19 @@ def waiting(user) -> dict[str, list[int]]:
         if len(ids[group]) <= MOST:
             ids[group].append(match_id)
     return ids
+
+
+def offered(user) -> Iterator[Ask]:
+    """Cases that a colleague wants to hand over to `user`, or to any broker of the house."""
+    found = HandOver.objects.open().offered_to(user).filter(party__isnull=False).select_related("party", "asked_by")
+    for row in found.order_by("asked_at", "pk")[: MOST + 1]:
+        facts = (_("asked by %(person)s") % {"person": row.asked_by},) if row.asked_by else ()
+        yield Ask("take_over", row.party.match_id, row.asked_at, facts)
+
+
+def offers(book: Book, asked: list[Ask]) -> Group:
+    empty = _("Nobody asks you to take over a case.")
+    return Group("hand_overs", _("Cases offered to you"), "box-arrow-in-right", empty, book.rows(asked, "take_over"))
 
 
 def approvals(book: Book, ids: list[int]) -> Group:

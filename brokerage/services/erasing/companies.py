@@ -30,6 +30,7 @@ from brokerage.models import (
     Erasure,
     FollowUpAnswer,
     GroupSearch,
+    HandOver,
     Match,
     Meeting,
     MeetingAnswer,
@@ -156,6 +157,7 @@ def _empty_history(companies: list[Company], profiles: list[Profile]) -> None:
         Consent.objects.filter(party__in=list(parties.values_list("pk", flat=True))).exclude(text="").update(text="")
         Message.objects.filter(match__in=list(parties.values_list("match", flat=True))).exclude(text="").update(text="")
         cursor.execute("SELECT set_config('tibs.erasing', 'off', true)")
+    HandOver.objects.filter(party__match__in=parties.values("match")).update(note="")
     Meeting.objects.filter(match__in=parties.values("match")).update(place="", topic="", outcome="", next_step="")
     MeetingAnswer.objects.filter(meeting__match__in=parties.values("match")).update(comment="")
     MessageFile.objects.filter(message__match__in=parties.values("match")).delete_with_files()

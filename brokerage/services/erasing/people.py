@@ -23,6 +23,7 @@ from brokerage.models import (
     Interest,
     JoinRequest,
     OutreachContact,
+    Party,
     Receipt,
 )
 from brokerage.services.memberships import is_last_owner
@@ -69,6 +70,7 @@ def forget_person(user: User, reason: str) -> Erasure:
     OrganisationMembership.objects.in_force().filter(user=user).update(valid_to=today())
     Company.objects.filter(broker_in_charge=user).update(broker_in_charge=None)
     Interest.objects.filter(broker=user).update(broker=None)
+    Party.objects.filter(broker=user).update(broker=None)
     for interest in Interest.objects.filter(adviser_email__iexact=email).order_by("pk"):
         forget_adviser(interest)
     for model in (CompanyInvitation, OrganisationInvitation):
