@@ -54,7 +54,7 @@ def backwards(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('brokerage', '0019_needs_audit'),
+        ('brokerage', '0020_interest_reminders'),
         ('regions', '0002_enquiry_your_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
