@@ -9,10 +9,10 @@ from brokerage.services.groups import look_for_groups
 from brokerage.services.showing import show_pairs
 
 from .clock import days_ago, lived_at
+from .matches import FIRST_ORGANISATION
 from .profiles import broker_of, owner_of, review
 
 NOW_SOUGHT = ["marketing_sales", "service", "outbound_logistics", "infrastructure"]
-FIRST_ORGANISATION = "vpr"
 
 
 def make_return() -> None:

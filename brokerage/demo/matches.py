@@ -4,15 +4,17 @@ from django.utils import timezone
 
 from brokerage import moves
 from brokerage.enums import AgreementKind, ExitReason
-from brokerage.models import Match, Profile, Suggestion
-from brokerage.services import agreements, follow_ups, matches, suggestions
+from brokerage.models import Match, Party, Profile, Suggestion
+from brokerage.services import agreements, follow_ups, hand_overs, matches, suggestions
 from brokerage.services.cases import open_case
+from brokerage.workflow import RUNNING_MATCH_STATES
 
 from .clock import days_ago, lived_at
 from .files import read
 from .profiles import broker_of, owner_of
 from .talks import happen, settle_reading, talks_of
 
+FIRST_ORGANISATION = "vpr"
 # Steps that follow from the one before them within the same verb.
 FOLLOWING = {"request_consent", "complete_consent", "introduce", "complete_follow_up_6m"}
 
@@ -42,6 +44,24 @@ def make_matches(made: dict[str, Profile]) -> None:
                 else:
                     _take(match, step, people.get(step["by"]), row["home"])
     settle_reading()
+
+
+def make_hand_overs() -> None:
+    """Every broker of the first organisation has asked a colleague to take over its newest case."""
+    served = Party.objects.filter(company__serving_organisation__key=FIRST_ORGANISATION)
+    running = served.filter(match__state__in=RUNNING_MATCH_STATES, match__home_approved_at__isnull=False)
+    asked = set()
+    for party in running.select_related("match", "company__serving_organisation").order_by("-match__state_since"):
+        by = broker_of(party.company)
+        if by is not None and by not in asked and broker_of(party.company, but=by) is not None:
+            asked.add(by)
+            with lived_at(days_ago(1)):
+                hand_overs.offer_hand_over(
+                    by=by,
+                    thing=party,
+                    organisation=party.company.serving_organisation,
+                    note="You know this branch better than I do. The company agrees.",
+                )
 
 
 def make_dismissals() -> None:

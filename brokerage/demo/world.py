@@ -16,7 +16,7 @@ from .companies import make_companies
 from .enquiries import make_enquiries
 from .interests import make_interests
 from .later import make_groups, make_return
-from .matches import make_dismissals, make_matches
+from .matches import make_dismissals, make_hand_overs, make_matches
 from .outreach import make_checks, make_outreach
 from .people import make_absence, make_people
 from .profiles import end_profiles, make_profiles
@@ -49,6 +49,7 @@ def load_world() -> bool:
         make_absence()
         _suggest()
         make_matches(made)
+        make_hand_overs()
         make_dismissals()
         make_interests(made, companies)
         make_return()

@@ -12,7 +12,6 @@ def test_a_question_mark_shows_the_keys_and_no_key_acts_while_somebody_writes(pe
     broker = person("broker", case.home.broker).open(f"/matches/{match.public_id}/")
     page, dialog = broker.page, broker.page.locator("#shortcuts")
     expect(dialog).not_to_be_visible()
-    page.locator("main summary", has_text="Write a message").click()
     area = broker.field("text")
     area.click()
     page.keyboard.type("a j d ?")
