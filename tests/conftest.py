@@ -42,6 +42,14 @@ def reader_language():
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    if "TIBS_TEST_TEMPLATE" in harness.os.environ:
+        from tests import template_database
+
+        _database["TEST"]["TEMPLATE"] = template_database.wait()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """End sessions of processes that were just stopped: they would keep the database from being dropped."""
     yield

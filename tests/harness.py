@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -31,6 +32,11 @@ def start_stores() -> None:
     stores.start()
     os.environ.update(stores.environment())
     os.environ["TIBS_DATA"] = str(folder)
+    if "-n" in sys.argv:
+        from tests import template_database
+
+        template_database.begin()
+        os.environ["TIBS_TEST_TEMPLATE"] = "1"
 
 
 def _use_own_queues() -> None:
