@@ -35,6 +35,7 @@ ENTRIES: dict[str, list[tuple[str, object]]] = {
         ("brokerage:suggestion_list", _("Suggestions")),
         ("brokerage:interest_list", _("Interests")),
         ("brokerage:match_list", _("Matches")),
+        ("brokerage:instrument_list", _("Instruments")),
         ("regions:own_organisation", _("Organisation")),
     ],
     Role.OFFICER: [

@@ -1,11 +1,37 @@
 """The state tables as a page to read: a diagram (Mermaid) and a table for each."""
 
-from .enums import AuditState, Decision, HandOverState, InterestState, MatchState, ProfileState
+from .enums import (
+    AuditState,
+    Decision,
+    HandOverState,
+    InstrumentState,
+    InterestState,
+    MatchState,
+    PracticeState,
+    ProfileState,
+    SelfCheckState,
+)
 from .models.answer_time import DEFAULTS
-from .workflow import AUDIT, HAND_OVER, INTEREST, MATCH, PROFILE, STAYS, SUGGESTION, Action, Workflow
+from .workflow import (
+    AUDIT,
+    HAND_OVER,
+    INSTRUMENT,
+    INTEREST,
+    MATCH,
+    PRACTICE,
+    PROFILE,
+    SELF_CHECK,
+    STAYS,
+    SUGGESTION,
+    Action,
+    Workflow,
+)
 
 DRAWN = (
+    ("A company's own answers to the beneficiary check", SELF_CHECK, SelfCheckState, SelfCheckState.DRAFT),
     ("Needs audit", AUDIT, AuditState, AuditState.DRAFT),
+    ("Support instrument", INSTRUMENT, InstrumentState, InstrumentState.LISTED),
+    ("Best practice", PRACTICE, PracticeState, PracticeState.DRAFT),
     ("Profile", PROFILE, ProfileState, ProfileState.DRAFT),
     ("Expression of interest", INTEREST, InterestState, InterestState.RECEIVED),
     ("Match", MATCH, MatchState, MatchState.SHORTLISTED),
@@ -43,7 +69,7 @@ def _is_drawn(workflow: Workflow, state) -> bool:
 def _table(workflow: Workflow, states) -> str:
     lines = ["| step | from | to | who | asks for |", "|---|---|---|---|---|"]
     for action in workflow.actions:
-        sources = ", ".join(str(states(source).label) for source in action.sources)
+        sources = ", ".join(str(states(source).label) for source in action.sources) or "the beginning"
         target = "the state remains" if action.target == STAYS else str(states(action.target).label)
         who = "the portal" if action.clock else f"`{action.right}`"
         lines.append(f"| {action.label} (`{action.key}`) | {sources} | {target} | {who} | {_asks(action)} |")

@@ -282,3 +282,30 @@ class MeetingState(models.TextChoices):
     SETTLED = "settled", _("Time is settled")
     TOOK_PLACE = "took_place", _("Took place")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class InstrumentKind(models.TextChoices):
+    FUNDING = "funding", _("Funding")
+    INFRASTRUCTURE = "infrastructure", _("Infrastructure")
+    START_UP = "start_up", _("Start-up help")
+    ADVICE = "advice", _("Advice")
+
+
+class InstrumentState(models.TextChoices):
+    LISTED = "listed", _("Listed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class PracticeState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    REVIEW = "review", _("In review")
+    PUBLISHED = "published", _("Published")
+    RETURNED = "returned", _("Returned with reasons")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class SelfCheckState(models.TextChoices):
+    DRAFT = "draft", _("Being answered")
+    SENT = "sent", _("With the broker")
+    USED = "used", _("The broker decided")
+    OUTDATED = "outdated", _("The questions changed")

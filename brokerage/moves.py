@@ -15,15 +15,31 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.roles import Role
 
 from .enums import InterestReason, InterestState, MatchState
-from .models import Absence, Audit, HandOver, Interest, Match, Meeting, Profile, Step, Suggestion
+from .models import (
+    Absence,
+    Audit,
+    HandOver,
+    Instrument,
+    Interest,
+    Match,
+    Meeting,
+    Practice,
+    Profile,
+    SelfCheck,
+    Step,
+    Suggestion,
+)
 from .workflow import (
     AUDIT,
     HAND_OVER,
+    INSTRUMENT,
     INTEREST,
     MATCH,
     MEETING,
+    PRACTICE,
     PROFILE,
     RUNNING_MATCH_STATES,
+    SELF_CHECK,
     STAYS,
     SUGGESTION,
     Action,
@@ -38,9 +54,12 @@ WORKFLOWS: dict[type, Workflow] = {
     Meeting: MEETING,
     Audit: AUDIT,
     HandOver: HAND_OVER,
+    Instrument: INSTRUMENT,
+    Practice: PRACTICE,
+    SelfCheck: SELF_CHECK,
 }
 # What has a state that is moved.
-Thing = Profile | Match | Interest | Meeting | Audit | HandOver
+Thing = Profile | Match | Interest | Meeting | Audit | HandOver | Instrument | Practice | SelfCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +113,7 @@ def move(thing: Thing, key: str, *, by=None, reason: str = "", note: str = "", *
         return step
 
 
-def note(thing: Profile | Match, key: str, *, by, note: str = "") -> Step:
+def note(thing: Thing, key: str, *, by, note: str = "") -> Step:
     """A step of the table that leaves the state as it is: checked like every other, one row of history."""
     action = WORKFLOWS[type(thing)].get(key)
     if action is None or action.target != STAYS or thing.state not in action.sources:
@@ -182,7 +201,9 @@ def _absent_colleague(thing, by, side: str) -> int | None:
         in_charge = party and (party.broker_id or party.company.broker_in_charge_id)
     else:
         subject = thing.profile_of(side) if side else thing.profile if isinstance(thing, Interest) else thing
-        in_charge = subject.company.broker_in_charge_id
+        # Instruments and practices are nobody's.
+        company = getattr(subject, "company", None)
+        in_charge = company and company.broker_in_charge_id
     if in_charge in (None, by.pk):
         return None
     away = Absence.objects.on(timezone.localdate()).filter(broker=in_charge, substitute=by)
@@ -208,7 +229,7 @@ def _refusal(action: Action) -> str:
     return _("Your role does not allow “%(action)s” here.") % {"action": action.label}
 
 
-def why_not(thing: Profile | Match) -> str:
+def why_not(thing: Thing) -> str:
     """What state this is in, and what is possible there."""
     actions = [str(item.label) for item in WORKFLOWS[type(thing)].from_state(thing.state) if not item.clock]
     if not actions:

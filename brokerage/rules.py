@@ -10,9 +10,13 @@ from django.db.models import Q
 from rules import predicate
 
 from accounts.roles import Capacity, Role
+from regions.models import OrganisationService
 
 from .enums import Approval, AuditState, ConsentState, Decision, Origin, ProfileState
 from .workflow import DISCLOSED_MATCH_STATES, RUNNING_MATCH_STATES
+
+# The steps of a practice by which a broker becomes one of its writers.
+WRITING = ("write", "change", "submit")
 
 
 def capacity(user) -> Capacity | None:
@@ -409,6 +413,31 @@ def may_see_interest(user, interest) -> bool:
     if held.role == Role.BROKER:
         return held.holder_id in (interest.organisation_id, interest.profile.company.serving_organisation_id)
     return interest.forwarded_at is not None and answers_as_client(user, interest)
+
+
+@predicate
+def may_keep_instrument(user, instrument) -> bool:
+    """A broker of an organisation that serves one of its regions today."""
+    if not is_broker(user):
+        return False
+    served = OrganisationService.objects.in_force().filter(organisation_id=capacity(user).holder_id)
+    return served.filter(region__in=instrument.regions.all()).exists()
+
+
+@predicate
+def may_write_practice(user, practice) -> bool:
+    """The brokers of the organisation that wrote it."""
+    return is_broker(user) and capacity(user).holder_id == practice.organisation_id
+
+
+def took_part_in_writing(user, practice) -> bool:
+    return practice.steps.filter(by=user, action__in=WRITING).exists()
+
+
+@predicate
+def may_review_practice(user, practice) -> bool:
+    """A broker of any organisation who had no part in the writing."""
+    return is_broker(user) and not took_part_in_writing(user, practice)
 
 
 rules.add_perm("brokerage.see_desk", is_broker)

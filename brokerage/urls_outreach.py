@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import checks, outreach
+from .views import checks, outreach, self_checks
 
 urlpatterns = [
     path("outreach/", outreach.outreach_list, name="outreach_list"),
@@ -17,5 +17,7 @@ urlpatterns = [
     path("outreach/contacts/<uuid:public_id>/delete/", outreach.contact_delete, name="outreach_contact_delete"),
     path("companies/<uuid:public_id>/check/", checks.company_check, name="company_check"),
     path("companies/<uuid:public_id>/checks/<uuid:check_id>/", checks.check_detail, name="check_detail"),
+    path("companies/<uuid:public_id>/self-check/", self_checks.self_check, name="self_check"),
+    path("companies/<uuid:public_id>/self-check/back/", self_checks.self_check_take_back, name="self_check_take_back"),
     path("check-criteria/", checks.check_criteria, name="check_criteria"),
 ]

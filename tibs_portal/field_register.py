@@ -128,9 +128,13 @@ REGISTER: dict[str, dict[str, Entry]] = {
     | _of(ACTOR, "created_by"),
     "brokerage.BeneficiaryCheck": _of(CHECKED, "comment") | _of(ACTOR, "by"),
     "brokerage.CheckAnswer": _of(CHECKED, "note"),
+    "brokerage.SelfCheck": _of(ACTOR, "changed_by"),
+    "brokerage.SelfAnswer": _of(CHECKED, "note") | _of(ACTOR, "by"),
     "brokerage.CheckVersion": _of(ACTOR, "by comment"),
     "brokerage.Audit": _of(Entry("what the company needs", CONTRACT, COMPANY), "answers")
     | _of(ACTOR, "created_by changed_by"),
+    "brokerage.Instrument": _of(ACTOR, "changed_by"),
+    "brokerage.Practice": _of(ACTOR, "created_by changed_by"),
     "brokerage.AccessRecord": _of(SEEN, "user holder"),
 }
 
@@ -177,6 +181,8 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
         "brokerage.VectorWork": "last_error model",
         "brokerage.WeightSet": "values",
         "brokerage.FairnessSnapshot": "figures",
+        "brokerage.Instrument": "name offered_by gives for_whom link",
+        "brokerage.Practice": "title what results link source",
         "brokerage.Match": "pair_key",
         "brokerage.CheckCriterion": "text help_text",
         "brokerage.MessageFile": "content_type",

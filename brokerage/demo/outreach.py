@@ -8,11 +8,13 @@ from accounts.models import User
 from brokerage.models import Company
 from brokerage.services.checks import check_company, version_in_force
 from brokerage.services.outreach import save_contact, save_event
+from brokerage.services.self_checks import save_self_check, send_self_check
 from regions.models import NutsUnit, Organisation
 
 from .clock import days_ago, lived_at
 from .files import read
 from .people import acting
+from .profiles import owner_of
 
 
 def make_outreach() -> None:
@@ -62,6 +64,21 @@ def make_checks() -> None:
                 answers=answers,
                 result="later" if waits else "passed",
             )
+
+
+def make_own_answers() -> None:
+    """Companies that nobody checked yet answered the questions themselves: one sent them, one has begun."""
+    form = version_in_force()
+    criteria = list(form.criteria.all())
+    unchecked = Company.objects.current().filter(checks=None, broker_in_charge__is_demo=True).order_by("pk")
+    for number, company in enumerate(unchecked[:2]):
+        answers = {row.pk: (row.good, "") for row in criteria[: 2 if number else None]}
+        answers[criteria[0].pk] = ("yes", "A new product is drawn; the workshop leader has two days a week for it.")
+        owner = owner_of(company)
+        with lived_at(days_ago(3)):
+            save_self_check(by=owner, company=company, form=form, answers=answers, version=0)
+            if number == 0:
+                send_self_check(by=owner, company=company)
 
 
 def _broker_of(organisation: Organisation):

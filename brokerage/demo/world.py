@@ -13,11 +13,12 @@ from brokerage.services.showing import show_pairs
 
 from .audits import make_audits
 from .companies import make_companies
+from .directory import make_instruments, make_practices
 from .enquiries import make_enquiries
 from .interests import make_interests
 from .later import make_groups, make_return
 from .matches import make_dismissals, make_hand_overs, make_matches
-from .outreach import make_checks, make_outreach
+from .outreach import make_checks, make_outreach, make_own_answers
 from .people import make_absence, make_people
 from .profiles import end_profiles, make_profiles
 from .strategies import make_links, make_proposals
@@ -56,9 +57,12 @@ def load_world() -> bool:
         end_profiles(made)
         make_groups()
         make_audits(companies)
+        make_instruments()
+        make_practices()
         make_enquiries()
         make_outreach()
         make_checks()
+        make_own_answers()
         _settle(last_mail)
     forget_index()
     return True

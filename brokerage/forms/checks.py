@@ -1,7 +1,9 @@
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from brokerage.models import BeneficiaryCheck, CheckCriterion
+from brokerage.models import BeneficiaryCheck, CheckCriterion, SelfAnswer, SelfCheck
 
 # How many more criteria one new version can have: a form without JavaScript shows them empty.
 MORE = 2
@@ -11,16 +13,20 @@ MOST = 50
 class CheckForm(forms.Form):
     """A question and a note for each criterion of a version, and the broker's decision."""
 
-    def __init__(self, *args, criteria, known, **kwargs):
+    def __init__(self, *args, criteria, known, own: SelfCheck | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.criteria = list(criteria)
+        told = {item.criterion_id: item for item in own.answers.all()} if own else {}
+        if own:
+            # Of the answers that the broker has before it.
+            self.fields["seen"] = forms.IntegerField(widget=forms.HiddenInput, initial=own.version)
         for row in self.criteria:
             self.fields[f"answer_{row.pk}"] = forms.ChoiceField(
                 label=str(row),
-                help_text=row.explanation,
+                help_text=_with_own_answer(row, told.get(row.pk)),
                 choices=CheckCriterion.Answer.choices,
                 widget=forms.RadioSelect,
-                initial=known.get(row.pk, ""),
+                initial=told[row.pk].answer if row.pk in told else known.get(row.pk, ""),
             )
             self.fields[f"note_{row.pk}"] = forms.CharField(
                 label=_("Note on this answer"), required=False, max_length=500
@@ -39,6 +45,19 @@ class CheckForm(forms.Form):
     def answers(self) -> dict[int, tuple[str, str]]:
         values = self.cleaned_data
         return {row.pk: (values[f"answer_{row.pk}"], values[f"note_{row.pk}"].strip()) for row in self.criteria}
+
+
+def _with_own_answer(row: CheckCriterion, item: SelfAnswer | None) -> str:
+    """The explanation, and below it what the company says and who said it."""
+    if item is None:
+        return row.explanation
+    words = {
+        "person": item.by or _("somebody"),
+        "day": date_format(localdate(item.at), "DATE_FORMAT"),
+        "answer": item.get_answer_display(),
+    }
+    said = _("%(person)s of the company answered on %(day)s: %(answer)s.") % words
+    return " ".join(part for part in (row.explanation, said, f"“{item.note}”" if item.note else "") if part)
 
 
 class CriterionForm(forms.Form):

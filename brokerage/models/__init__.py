@@ -12,6 +12,7 @@ from .erasure import Erasure
 from .follow_up import FollowUp, FollowUpAnswer
 from .group_search import GroupSearch
 from .hand_over import HandOver
+from .instrument import Instrument
 from .interest import Interest
 from .load import Absence
 from .match import Match, Party
@@ -19,11 +20,13 @@ from .meeting import Meeting, MeetingAnswer, MeetingTime
 from .membership import CompanyInvitation, CompanyMembership, JoinRequest
 from .message import Message, MessageFile, Receipt
 from .outreach import OutreachContact, OutreachEvent
+from .practice import Practice
 from .profile import OriginalText, Profile, ProfileKeyword
 from .ranking import RankedList, RankingPart
 from .requests import BrokerChangeRequest
 from .review import Review
 from .run import SuggestionRun, SuggestionWork
+from .self_check import SelfAnswer, SelfCheck
 from .step import Step
 from .suggestion import Suggestion
 from .vector import ProfileVector, VectorWork
@@ -55,6 +58,7 @@ __all__ = [
     "FollowUpAnswer",
     "GroupSearch",
     "HandOver",
+    "Instrument",
     "Interest",
     "JoinRequest",
     "Match",
@@ -67,6 +71,7 @@ __all__ = [
     "OutreachContact",
     "OutreachEvent",
     "Party",
+    "Practice",
     "Profile",
     "ProfileEdition",
     "ProfileKeyword",
@@ -75,6 +80,8 @@ __all__ = [
     "RankingPart",
     "Receipt",
     "Review",
+    "SelfAnswer",
+    "SelfCheck",
     "Step",
     "Suggestion",
     "SuggestionRun",

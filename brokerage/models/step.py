@@ -8,13 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .audit import Audit
+from .instrument import Instrument
 from .interest import Interest
 from .match import Match
+from .practice import Practice
 from .profile import Profile
+from .self_check import SelfCheck
 from .suggestion import Suggestion
 
 # A step is of exactly one of these.
-SUBJECTS = ("profile", "suggestion", "match", "interest", "audit")
+SUBJECTS = ("profile", "suggestion", "match", "interest", "audit", "instrument", "practice", "self_check")
 
 
 def _only(subject: str) -> Q:
@@ -29,6 +32,9 @@ class Step(models.Model):
     match = models.ForeignKey(Match, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     interest = models.ForeignKey(Interest, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     audit = models.ForeignKey(Audit, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
+    instrument = models.ForeignKey(Instrument, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
+    practice = models.ForeignKey(Practice, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
+    self_check = models.ForeignKey(SelfCheck, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     side = models.CharField(max_length=1, blank=True)
     action = models.CharField(_("action"), max_length=30)
     from_state = models.CharField(max_length=25, blank=True)

@@ -6,11 +6,17 @@ from django.utils.translation import gettext as _
 from brokerage.models import BeneficiaryCheck, Company
 
 
-def next_step(company: Company, checks: list[BeneficiaryCheck], *, may_check: bool) -> dict | None:
-    """`checks`: newest first. None when nothing of the way to a first profile is left, or it is not this person's."""
+def next_step(company: Company, checks: list[BeneficiaryCheck], *, may_check: bool, own=None) -> dict | None:
+    """`checks`: newest first; `own`: what the company answered itself and sent.
+
+    None when nothing of the way to a first profile is left, or it is not this person's.
+    """
     if not may_check:
         return None
     check = {"url": reverse("brokerage:company_check", args=[company.public_id])}
+    if own is not None:
+        sentence = _("The company answered the questions of the check itself. Next: read its answers and decide.")
+        return check | {"sentence": sentence, "button": _("Read and decide")}
     if not checks:
         sentence = _("Next: check whether the programme can help this company.")
         return check | {"sentence": sentence, "button": _("Make the beneficiary check")}

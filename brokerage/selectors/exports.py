@@ -29,6 +29,7 @@ from brokerage.models import (
     OutreachContact,
     Profile,
     Receipt,
+    SelfAnswer,
     Step,
 )
 from brokerage.workflow import DISCLOSED_MATCH_STATES
@@ -67,6 +68,10 @@ def company_data(user: User, company: Company) -> Row:
         # Which company of a dismissed suggestion is meant stays unsaid.
         "competitors_and_conflicts": _rows(company.conflicts.all(), "company", "other"),
         "beneficiary_checks": [_check(row) for row in checks_of(company)],
+        "own_answers_to_the_check": [
+            fields_of(row, "self_check", "criterion") | {"question": str(row.criterion)}
+            for row in SelfAnswer.objects.filter(self_check__company=company).select_related("criterion", "by")
+        ],
         "met_before_registration": _rows(
             company.outreach_contacts.select_related("country", "nuts_unit"),
             *("company", "organisation", "event", "note", "next_step", "next_step_on", "created_by"),

@@ -41,6 +41,12 @@ def needs_of(audit: Audit, least: int = PRESSING) -> list[tuple[str, int, str]]:
     return sorted([row for row in rows if row[1] >= least], key=lambda row: -row[1])
 
 
+def barriers_of(audit: Audit, least: int = PRESSING) -> list[tuple[str, int]]:
+    """`(kind, how strong)` from `least` upwards, the strongest first."""
+    rows = [(kind, audit.answers.get(f"barrier_{kind}") or 0) for kind in audit.questionnaire.barriers]
+    return sorted([row for row in rows if row[1] >= least], key=lambda row: -row[1])
+
+
 def strengths_of(audit: Audit) -> list[str]:
     return [area for area in audit.questionnaire.areas if (audit.answers.get(f"standing_{area}") or 0) >= STRONG]
 

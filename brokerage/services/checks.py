@@ -9,9 +9,9 @@ from django.utils.translation import gettext_noop
 
 from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import User
-from brokerage import rules
-from brokerage.enums import SizeClass
-from brokerage.models import BeneficiaryCheck, CheckAnswer, CheckCriterion, CheckVersion, Company
+from brokerage import moves, rules
+from brokerage.enums import SelfCheckState, SizeClass
+from brokerage.models import BeneficiaryCheck, CheckAnswer, CheckCriterion, CheckVersion, Company, SelfCheck
 
 from .presence import require_present
 
@@ -128,8 +128,12 @@ def check_company(
     answers: Mapping[int, tuple[str, str]],
     result: str,
     comment: str = "",
+    seen: int | None = None,
 ) -> BeneficiaryCheck:
-    """`answers`: criterion -> (answer, note). Who decides against the answers says why."""
+    """`answers`: criterion -> (answer, note). Who decides against the answers says why.
+
+    `seen`: the version of the company's own answers that the broker had before it; None when it saw none.
+    """
     if not rules.is_serving_broker(by, company):
         raise Refused(_("The broker of the company's organisation makes this check."))
     criteria = list(version.criteria.all())
@@ -157,4 +161,20 @@ def check_company(
             CheckAnswer(check_row=row, criterion_id=item.pk, answer=answers[item.pk][0], note=answers[item.pk][1])
             for item in criteria
         )
+        if seen is not None:
+            _use_own_answers(by, company, seen, row)
     return row
+
+
+def own_answers_sent(company: Company) -> SelfCheck | None:
+    """What the company itself answered and sent, to the form in force."""
+    sent = company.self_checks.filter(state=SelfCheckState.SENT, form=version_in_force())
+    return sent.select_related("company").prefetch_related("answers__by").first()
+
+
+def _use_own_answers(by: User, company: Company, seen: int, row: BeneficiaryCheck) -> None:
+    """Only what was read is decided: answers changed meanwhile are read first."""
+    own = own_answers_sent(company)
+    if own is None or own.version != seen:
+        raise TooLate(_("The company changed its own answers while you were deciding. Open the form again."))
+    moves.move(own, "decide", by=by, check_row=row)

@@ -40,6 +40,7 @@ def merge_companies(*, by: User, newer: Company, older: Company) -> Company:
             event.companies.add(older)
         newer.outreach_events.clear()
         _move_audits(newer, older)
+        _move_own_answers(newer, older)
         Party.objects.filter(company=newer).update(company=older)
         asking = set(older.join_requests.filter(answered_at=None).values_list("user_id", flat=True))
         newer.join_requests.exclude(answered_at=None, user__in=asking).update(company=older)
@@ -56,6 +57,14 @@ def merge_companies(*, by: User, newer: Company, older: Company) -> Company:
             want_suggestions(profile)
     older.refresh_from_db()
     return older
+
+
+def _move_own_answers(newer: Company, older: Company) -> None:
+    """A company answers the check once at a time: the older's open answers stay open."""
+    if older.self_checks.open().exists():
+        for row in newer.self_checks.open():
+            moves.move(row, "replace")
+    newer.self_checks.update(company=older)
 
 
 def _move_audits(newer: Company, older: Company) -> None:

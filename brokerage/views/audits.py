@@ -15,6 +15,7 @@ from brokerage.enums import AuditState
 from brokerage.forms.audits import QUESTIONS, AuditForm, initial_of
 from brokerage.models import Audit
 from brokerage.selectors import audits as selectors
+from brokerage.selectors.directory import instruments_answering, practices_answering
 from brokerage.services import audits as services
 from brokerage.services.audit_profiles import draft_profile
 from brokerage.services.profiles import problems_of
@@ -86,6 +87,8 @@ def _page(request, audit: Audit, problems: dict | None = None, status: int = 200
         "drafted": drafted,
         "drafted_missing": len(problems_of(drafted)) if drafted and drafted.state == "draft" else 0,
         "steps": _steps(audit),
+        "instruments": instruments_answering(audit),
+        "practices": practices_answering(audit),
     }
     return render(request, "brokerage/audits/audit.html", context, status=status)
 

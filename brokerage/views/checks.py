@@ -23,9 +23,10 @@ def company_check(request, public_id):
     version = checks.version_in_force()
     criteria = list(version.criteria.all())
     known = {row.pk: checks.known_answer(row, company) for row in criteria}
+    own = checks.own_answers_sent(company)
     data = request.POST if request.method == "POST" else None
     # Fields are named by criterion: answers to questions that were changed meanwhile are asked for again.
-    form = CheckForm(data, criteria=criteria, known=known)
+    form = CheckForm(data, criteria=criteria, known=known, own=own)
     status = 200
     if request.method == "POST":
         status = 422
@@ -39,6 +40,7 @@ def company_check(request, public_id):
                     answers=form.answers(),
                     result=values["result"],
                     comment=values["comment"],
+                    seen=values.get("seen"),
                 )
             except NotPossible as refusal:
                 show_refusal(form, refusal)
@@ -48,7 +50,7 @@ def company_check(request, public_id):
             else:
                 messages.success(request, _("Decided: %(result)s.") % {"result": row.get_result_display()})
                 return redirect("brokerage:company_detail", public_id)
-    context = {"form": form, "company": company, "version": version}
+    context = {"form": form, "company": company, "version": version, "own": own}
     return render(request, "brokerage/checks/company_check.html", context, status=status)
 
 
@@ -58,10 +60,14 @@ def check_detail(request, public_id, check_id):
     company = find_company(request, public_id)
     rows = BeneficiaryCheck.objects.visible_to(request.user).filter(company=company).select_related("version", "by")
     check = get_object_or_404(rows, public_id=check_id)
+    own = check.self_checks.prefetch_related("answers__by").first()
+    told = {item.criterion_id: item for item in own.answers.all()} if own else {}
+    answers = check.answers.select_related("criterion")
     context = {
         "company": company,
         "check": check,
-        "answers": check.answers.select_related("criterion"),
+        "own": own,
+        "answers": [{"row": row, "own": told.get(row.criterion_id)} for row in answers],
         "is_broker": rules.is_serving_broker(request.user, company),
     }
     return render(request, "brokerage/checks/check_detail.html", context)

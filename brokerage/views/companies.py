@@ -9,8 +9,9 @@ from accounts.models import Mail
 from accounts.roles import Role
 from brokerage import rules
 from brokerage.forms.companies import BrokerChangeForm, CompanyEditForm, CompanyForm, JoinForm
-from brokerage.models import Company, CompanyInvitation, CompanyMembership, OutreachContact
+from brokerage.models import Company, CompanyInvitation, CompanyMembership, OutreachContact, SelfCheck
 from brokerage.selectors.company_next import next_step
+from brokerage.selectors.directory import instruments_for_company
 from brokerage.services.broker_change import ask_for_other_broker
 from brokerage.services.companies import LikelyDuplicate, register_company, update_company
 from brokerage.services.outreach import company_from_contact
@@ -122,6 +123,9 @@ def company_detail(request, public_id):
         "may_check": rules.is_serving_broker(request.user, company),
         "step": None,
         "audits": [],
+        "instruments": [],
+        "self_check": None,
+        "is_member": rules.is_company_member(request.user, company),
     }
     if is_own_side:
         members = CompanyMembership.objects.in_force().filter(company=company).select_related("user")
@@ -130,9 +134,12 @@ def company_detail(request, public_id):
         people = [row.user.email for row in context["memberships"]] + [row.email for row in context["invitations"]]
         context["refused"] = Mail.objects.refused_addresses(people)
         context["profiles"] = company.profiles.all()
+        own = SelfCheck.objects.visible_to(request.user).filter(company=company).open().of_form_in_force().first()
+        context["self_check"] = own
         context["checks"] = list(company.checks.select_related("version", "by"))
-        context["step"] = next_step(company, context["checks"], may_check=context["may_check"])
+        context["step"] = next_step(company, context["checks"], may_check=context["may_check"], own=own)
         context["audits"] = company.audits.all()
+        context["instruments"] = instruments_for_company(company)
     return render(request, "brokerage/companies/company_detail.html", context)
 
 

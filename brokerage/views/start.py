@@ -10,9 +10,11 @@ from accounts.models import Notification
 from accounts.roles import Role
 from brokerage.enums import AuditState, ConsentState, InterestState, ProfileState
 from brokerage.models import Audit, Interest, Match, Profile
+from brokerage.selectors.directory import instruments_for_company
 from brokerage.selectors.threads import unread_counts
 
 NEWEST = 5
+SHOWN = 3
 
 
 @login_required
@@ -34,6 +36,7 @@ def start_sme(request):
         "audit": audit,
         "step": next_step(held, profiles, matches, unread, audit),
         "stages": line(held.holder, profiles, matches),
+        "instruments": instruments_for_company(held.holder)[:SHOWN],
         "news": Notification.objects.filter(to=request.user).order_by("-created_at", "-pk")[:NEWEST],
     }
     return render(request, "brokerage/start/start_sme.html", context)

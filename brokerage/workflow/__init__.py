@@ -6,6 +6,7 @@ that a person needs; actions with `clock=True` are for the portal's clocks only.
 
 from .audit import AUDIT
 from .hand_over import HAND_OVER
+from .instrument import INSTRUMENT
 from .interest import INTEREST, INTEREST_LINE, OPEN_INTEREST_STATES
 from .match import (
     DISCLOSED_MATCH_STATES,
@@ -18,7 +19,9 @@ from .match import (
     stage_of,
 )
 from .meeting import MEETING
+from .practice import PRACTICE
 from .profile import PROFILE
+from .self_check import SELF_CHECK
 from .suggestion import SUGGESTION
 from .tables import STAYS, Action, Workflow
 
@@ -27,6 +30,7 @@ __all__ = [
     "DISCLOSED_MATCH_STATES",
     "FINAL_MATCH_STATES",
     "HAND_OVER",
+    "INSTRUMENT",
     "INTEREST",
     "INTEREST_LINE",
     "MATCH",
@@ -34,8 +38,10 @@ __all__ = [
     "MATCH_STAGES",
     "MEETING",
     "OPEN_INTEREST_STATES",
+    "PRACTICE",
     "PROFILE",
     "RUNNING_MATCH_STATES",
+    "SELF_CHECK",
     "STAYS",
     "SUGGESTION",
     "Action",

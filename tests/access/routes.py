@@ -65,6 +65,11 @@ def _objects(world, side: str, path: str, parameter: str):
         audit = (world if own else world.foreign).audit
         # The other one of a comparison is the completed one before.
         return audit.public_id if parameter == "public_id" else audit.company.audits.last().public_id
+    if path.startswith(("instruments/", "practices/")):
+        if parameter == "action":
+            return "check" if path.startswith("instruments/") else "submit"
+        name = "instrument" if path.startswith("instruments/") else "practice"
+        return getattr(world if own else world.foreign, name).public_id
     if path.startswith("companies/invitation/"):
         return world.company_invitation.token
     if path.startswith("companies/duplicates/"):

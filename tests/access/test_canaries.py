@@ -72,6 +72,7 @@ def canaries(world) -> dict[str, dict[str, str]]:
         name="contact-canary", full_name="met-canary", note="contact-note-canary"
     )
     type(world.check).objects.filter(pk=world.check.pk).update(comment="check-canary")
+    world.own_answers.answers.update(note="own-answer-canary")
     world.check.answers.update(note="check-answer-canary")
     company = home.company.broker_change_requests.get()
     type(company).objects.filter(pk=company.pk).update(reason="broker-canary")
@@ -107,6 +108,7 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "request for a broker": "broker-canary",
             "competitor": "conflict-canary",
             "needs audit": "audit-canary",
+            "draft of a practice": "practice-canary",
             "legal form": "form-canary",
             "review": "review-canary",
             "reason of a review": "reason-canary",
@@ -120,6 +122,7 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "check": "check-canary",
             "answer of a check": "check-answer-canary",
             "note of a hand-over": "hand-over-canary",
+            "own answer to the check": "own-answer-canary",
             "invited": world.company_invitation.email,
             **{f"note of {step}": note for step, note in NOTES.items()},
         },
@@ -189,6 +192,7 @@ def test_the_own_side_finds_its_words(world, canaries):
         "competitor",
         "contact",
         "check",
+        "own answer to the check",
         "message",
         "file of a message",
         "note in the thread",

@@ -22,9 +22,12 @@ from brokerage.models import (
     CompanyInvitation,
     DuplicateHint,
     GroupSearch,
+    Instrument,
     Interest,
     JoinRequest,
     Meeting,
+    Practice,
+    SelfCheck,
     WeightSet,
 )
 from brokerage.models.company import name_key_of
@@ -32,9 +35,12 @@ from brokerage.services import matches, suggestions
 from brokerage.services.attachments import add_attachment
 from brokerage.services.audits import complete_audit, save_audit, start_audit
 from brokerage.services.checks import check_company, version_in_force
+from brokerage.services.instruments import save_instrument
 from brokerage.services.interests import express_interest
 from brokerage.services.messages import send_message
 from brokerage.services.outreach import save_contact, save_event
+from brokerage.services.practices import save_practice
+from brokerage.services.self_checks import save_self_check, send_self_check
 from regions.models import Enquiry, OrganisationInvitation
 from s3strategy.models import Concept, CrosswalkLink, Priority, PriorityProposal, StrategyDocument
 from s3strategy.services.candidates import add_candidate, add_evidence
@@ -168,6 +174,15 @@ def met(side):
     return event, contact, check
 
 
+def own_answers_of(side) -> SelfCheck:
+    """The company's own answers to the check, sent to its broker."""
+    form = version_in_force()
+    answers = {row.pk: (row.good, "Own note") for row in form.criteria.all()}
+    row = save_self_check(by=side.owner, company=side.company, form=form, answers=answers, version=0)
+    send_self_check(by=side.owner, company=side.company)
+    return row
+
+
 def audit_of(side) -> Audit:
     """A needs audit with every question answered, and a completed one before it."""
     done = start_audit(by=side.owner, company=side.company)
@@ -177,6 +192,19 @@ def audit_of(side) -> Audit:
     complete_audit(by=side.owner, audit=save_audit(by=side.owner, audit=done, answers=answers))
     audit = start_audit(by=side.owner, company=side.company)
     return save_audit(by=side.owner, audit=audit, answers=answers)
+
+
+def instrument_of(side) -> Instrument:
+    texts = {"name": "Voucher", "offered_by": "Office", "gives": "Money", "for_whom": "All", "link": ""}
+    lists = {"regions": [side.region], "areas": ["operations"], "barriers": [], "languages": []}
+    data = texts | lists | {"kind": "funding", "valid_from": None, "valid_until": None}
+    return save_instrument(by=side.broker, data=data)
+
+
+def practice_of(side, title) -> Practice:
+    texts = {"title": title, "what": "Done", "results": "Good", "link": "", "source": "A visit"}
+    links = {"region": side.region, "contact": side.organisation, "priority": None, "year": 2020}
+    return save_practice(by=side.broker, data=texts | links | {"areas": ["operations"], "barriers": []})
 
 
 def change_request(company) -> BrokerChangeRequest:
@@ -238,7 +266,9 @@ class World:
         self.change_request = change_request(self.home.company)
         self.conflict = conflict(self.home.company, "Rival of ours")
         self.event, self.contact, self.check = met(self.home)
+        self.own_answers = own_answers_of(self.home)
         self.audit = audit_of(self.home)
+        self.instrument, self.practice = instrument_of(self.home), practice_of(self.home, "practice-canary")
         self.company_invitation = invitation(CompanyInvitation, company=self.home.company)
         self.invitation = invitation(OrganisationInvitation, organisation=self.home.organisation, role="broker")
         self.enquiry = enquiry(self.home.organisation)
@@ -328,6 +358,8 @@ class World:
             change_request=change_request(self.other.company),
             conflict=conflict(self.other.company, "Rival of strangers"),
             audit=audit_of(self.other),
+            instrument=instrument_of(self.other),
+            practice=practice_of(self.other, "A card of strangers"),
             enquiry=enquiry(self.other.organisation),
             met=met(self.other),
             priority=(foreign_priority := priority(self.other.region)),

@@ -5,7 +5,7 @@ One file a subject gathers its rows; `tests/brokerage/test_desk_table.py` holds 
 
 from brokerage.disclosure import Discloser
 
-from . import agreements, cases, companies, interests, profiles, suggestions, talks
+from . import agreements, before, cases, companies, interests, profiles, suggestions, talks
 from .rows import Group, Row
 
 __all__ = ["Group", "Row", "desk_groups"]
@@ -36,7 +36,9 @@ def desk_groups(user) -> tuple[list[Group], list[Group]]:
         companies.outreach(user),
         cases.own_consents(book, waiting["consents"]),
         agreements.follow_ups(book, asked),
+        before.own_answers(user),
         profiles.audits(user),
+        before.practices(user),
         talks.coming_meetings(book, asked),
         suggestions.suggestions(user, discloser),
     ]

@@ -42,6 +42,7 @@ from brokerage.models import (
     ProfileEdition,
     ProfileVector,
     Review,
+    SelfAnswer,
     Step,
     Suggestion,
 )
@@ -185,6 +186,7 @@ def _forget_people(company: Company) -> None:
     CompanyConflict.objects.filter(Q(company=company) | Q(other=company)).delete()
     company.outreach_contacts.all().delete()
     company.outreach_events.clear()
+    SelfAnswer.objects.filter(self_check__company=company).delete()
     company.checks.all().delete()
     # That an audit was made is counted; what it said goes.
     company.audits.update(answers={})
