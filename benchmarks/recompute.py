@@ -38,7 +38,6 @@ from benchmarks.filling import fill, own_database
 from brokerage.jobs import engine_store, recompute
 from brokerage.jobs.engine_data import profile_data
 from brokerage.matching import warm_up, why_not
-from brokerage.matching.kernels import WIDTH
 from brokerage.models import Profile, RankedList, RankingPart
 
 SAMPLE = 40
@@ -98,9 +97,7 @@ def recall(ranking) -> float:
     everybody = np.arange(len(segment.rows))
     found = wanted = 0
     for one in ids[:: max(1, len(ids) // SAMPLE)][:SAMPLE]:
-        judged, values = np.zeros((len(everybody), 3)), np.zeros((len(everybody), WIDTH))
-        rules, frame = index._rules[1], index._frame()
-        segment.judge(segment.rows[one], segment, everybody, everybody, rules, frame, (judged, values))
+        judged, _values = segment.judge(segment.rows[one], segment, everybody, index._rules[1], index._frame())
         scores = dict(zip(segment.table.ids.tolist(), judged[:, 0].tolist(), strict=True))
         allowed = (other for other in ids if other != one and not why_not(data[one], data[other]))
         best = sorted(allowed, key=lambda other: (-scores[other], other))[:20]

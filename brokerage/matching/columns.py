@@ -12,7 +12,6 @@ import numpy as np
 from .criteria import IPR_FOR_RESEARCH, IPR_FOR_USE, STAGE_FOR_RESEARCH, STAGES, TYPE_FIT
 from .data import ProfileData, Weights
 from .hard import COMPLEMENTS, sought_kinds
-from .keys import CRITERIA
 from .strategy import Strategies
 from .trees import Closeness
 
@@ -108,6 +107,33 @@ class Table(NamedTuple):
     @property
     def types(self) -> np.ndarray:
         return self.facts[:, TYPE]
+
+
+class Doors(NamedTuple):
+    """Which rows stand open to whom, a bit a row: who would meet someone of a country or kind, and who is of it.
+
+    Codes x words of 64 rows; what the hard rules say of countries and kinds is told for 64 rows at a time.
+    """
+
+    want_country: np.ndarray
+    of_country: np.ndarray
+    want_kind: np.ndarray
+    of_kind: np.ndarray
+
+
+def doors_of(table: Table) -> Doors:
+    found = []
+    for (start, stop), column in ((COUNTRIES, COUNTRY), (KINDS, KIND)):
+        found += [_turned(table.sets[:, start:stop]), _turned(bits_of(table.facts[:, [column]].tolist(), stop - start))]
+    return Doors(*found)
+
+
+def _turned(bits: np.ndarray) -> np.ndarray:
+    """Rows of bits by code: codes x words of 64 rows."""
+    rows = np.unpackbits(np.ascontiguousarray(bits).view(np.uint8), axis=1, bitorder="little")
+    whole = np.zeros((rows.shape[1], -(-len(rows) // WORD) * WORD), dtype=np.uint8)
+    whole[:, : len(rows)] = rows.T
+    return np.packbits(whole, axis=1, bitorder="little").view(np.uint64)
 
 
 def joined(tables: Sequence[Table], order: np.ndarray) -> Table:
@@ -222,7 +248,7 @@ class Coder:
                         strengths.append(met.strength)
                 stop[at, place] = len(codes)
         return Rules(
-            weights=np.array([weights.of(key) for key in CRITERIA]),
+            weights=np.array([weights.of(key) for key, _direction in VALUES]),
             technology_near=_nearness(self.technology, technology),
             technology_information=_information(self.technology, technology),
             market_near=_nearness(self.market, market),
@@ -269,11 +295,19 @@ def _padded(lists: Sequence[Sequence[int]]) -> np.ndarray:
 
 
 def _nearness(codes: Codes, closeness: Closeness) -> np.ndarray:
+    """`Closeness.near` of all pairs at once: the deepest node above both is the last that has its say."""
     names = list(codes.numbers)
-    table = np.eye(len(names), dtype=np.float32)
-    for at, one in enumerate(names):
-        for place in range(at):
-            table[at, place] = table[place, at] = closeness.near(one, names[place])[1] if place else 0.0
+    below: dict[str, list[int]] = {}
+    for number, name in enumerate(names[1:], start=1):
+        for node in closeness.path(name):
+            below.setdefault(node, []).append(number)
+    information = _information(codes, closeness)
+    table = np.zeros((len(names), len(names)), dtype=np.float32)
+    for node in sorted(below, key=lambda node: len(closeness.path(node))):
+        of = np.array(below[node])
+        both = information[of][:, None] + information[of]
+        table[np.ix_(of, of)] = np.minimum(1.0, 2 * closeness.information(node) / both)
+    np.fill_diagonal(table, 1.0)
     return table
 
 

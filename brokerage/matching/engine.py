@@ -8,17 +8,17 @@ import numpy as np
 
 from .columns import MAY_MEET, Coder, Rules
 from .data import PriorityData, ProfileData, Suggested, Tree, Weights
-from .kernels import WIDTH, best_of, worth
+from .kernels import WIDTH, Best, Frame, best_of, scores_of, worth
 from .learnt import Learnt
 from .pairs import Judge, Subject
 from .reasons import reasons
-from .segment import Segment, compared
+from .segment import Segment
 from .strategy import Strategies
 from .texts import texts_of
 
 ENGINE_VERSION = "tibs-4"
 
-# Profiles whose cosines with all others are taken at once, and rows beyond which a segment stays as it is.
+# Profiles that are ranked at once, and rows beyond which a segment stays as it is.
 BLOCK, LARGE = 64, 4096
 # Of more profiles than this, some are learnt from: frequencies and meanings do not change any more.
 ENOUGH = 20_000
@@ -117,7 +117,6 @@ class Index:
         self._segments = [Segment.of(self._coder, learnt, list(self._profiles.values()), self._given)]
         self._new: dict[int, ProfileData] = {}
         self._rules: tuple[tuple, Rules] | None = None
-        self._stamp = 0
 
     def arrays(self) -> tuple[dict[str, np.ndarray], dict]:
         """The whole index as named arrays and JSON-able numbers of words, for `of_arrays`; profiles are left out."""
@@ -167,14 +166,13 @@ class Index:
         self._build()
         places = [(key, found) for key in sorted(set(profile_ids)) if (found := self._find(key)) is not None]
         partners = _partners(decided, {key for key, _found in places})
-        best: dict[int, tuple[np.ndarray, ...]] = {}
+        found = [_nothing()]
         for segment in self._segments:
             of_segment = [(key, row) for key, (where, row) in places if where is segment]
             for block in _blocks(of_segment, segment.table.types):
-                for (key, row), (scores, rows) in zip(block, self._best(segment, block, partners, top), strict=True):
-                    best[key] = self._columns(segment, row, scores, rows)
-        found = [best[key] for key, _place in places]
-        return Ranked(*(np.concatenate(parts) for parts in zip(*found, strict=True))) if found else _nothing()
+                found.append(self._best(segment, block, partners, max(0, top)))
+        ranked = Ranked(*(np.concatenate([getattr(part, name) for part in found]) for name in Ranked.__slots__))
+        return ranked[np.lexsort((ranked.b, -ranked.score, ranked.a))]
 
     def suggest(
         self, profile_ids: Iterable[int], *, decided: Collection[tuple[int, int]] = (), top: int = 20
@@ -200,10 +198,8 @@ class Index:
         ids, values = [], []
         for segment in self._segments:
             alive = segment.table.alive
-            whole = (np.array([0]), np.array([len(alive)]))
-            (texts,) = compared(asked, [0], segment.texts, 0, len(alive), [whole], self._frame())
             ids.append(segment.table.ids[alive])
-            values.append(worth(texts, 0, 0, len(alive))[alive])
+            values.append(worth(asked, 0, segment.texts, self._frame())[alive])
         ids, values = np.concatenate(ids), np.concatenate(values)
         order = np.lexsort((ids, -values))[:best]
         return [(int(ids[place]), float(values[place])) for place in order]
@@ -228,48 +224,30 @@ class Index:
             rules = self._coder.rules(self.engine.weights, self.learnt.technology, self.learnt.market)
             self._rules = (sizes, rules)
 
-    def _frame(self) -> dict:
-        text = self.learnt.text
-        return {"means_something": text.means_something, "half": text.half}
+    def _frame(self) -> Frame:
+        return Frame(bool(self.learnt.text.means_something), float(self.learnt.text.half))
 
-    def _best(self, segment: Segment, block: list[tuple[int, int]], partners: dict, top: int) -> list:
-        """(scores, numbers of rows over all segments) of profiles of one type."""
-        table, rules, out = segment.table, self._rules[1], np.zeros(WIDTH)
-        heaps = [(np.zeros(max(0, top)), np.zeros(max(0, top), dtype=np.int64)) for _member in block]
-        sizes, base = [0] * len(block), 0
-        kinds = np.flatnonzero(MAY_MEET[table.types[block[0][1]]]).tolist()
-        for other in self._segments:
-            for start, stop in other.slices(kinds):
-                rows = [row for _key, row in block]
-                within = [other.within(start, stop, table, row) for row in rows]
-                pairs = compared(segment.texts, rows, other.texts, start, stop, within, self._frame())
-                for place, texts in enumerate(pairs):
-                    key, row = block[place]
-                    self._stamp += 1
-                    for partner in partners.get(key, ()):
-                        if partner in other.rows:
-                            other.stamps[other.rows[partner]] = self._stamp
-                    sizes[place] = best_of(
-                        table, row, other.table, start, within[place], other.stamps, self._stamp, rules, texts,
-                        *heaps[place], sizes[place], base, out,
-                    )  # fmt: skip
-            base += len(other.rows)
-        return [(scores[:size], rows[:size]) for (scores, rows), size in zip(heaps, sizes, strict=True)]
-
-    def _columns(self, segment: Segment, row: int, scores: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, ...]:
-        """One profile's columns of `Ranked`."""
+    def _best(self, segment: Segment, block: list[tuple[int, int]], partners: dict, top: int) -> Ranked:
+        """The best of profiles (id, row) of one type and segment, over all segments."""
+        table, rules, best = segment.table, self._rules[1], Best.of(len(block), top)
+        asking = np.array([row for _key, row in block])
+        kinds = np.flatnonzero(MAY_MEET[table.types[asking[0]]]).tolist()
         bounds = np.cumsum([0] + [len(other.rows) for other in self._segments])
-        judged, values = out = np.zeros((len(rows), 3)), np.zeros((len(rows), WIDTH))
-        ids = np.zeros(len(rows), dtype=np.int64)
-        of = np.searchsorted(bounds, rows, side="right") - 1
-        for number in np.unique(of).tolist():
-            other, places = self._segments[number], np.flatnonzero(of == number)
-            there = rows[places] - bounds[number]
-            ids[places] = other.table.ids[there]
-            segment.judge(row, other, there, places, self._rules[1], self._frame(), out)
-        order = np.lexsort((ids, -scores))
-        own = np.full(len(rows), segment.table.ids[row])
-        return own, ids[order], *judged[order].T, values[order]
+        for other, base in zip(self._segments, bounds.tolist(), strict=False):
+            rows = [[other.rows[p] for p in partners.get(key, ()) if p in other.rows] for key, _row in block]
+            decided = (
+                np.cumsum([0, *map(len, rows)], dtype=np.int64),
+                np.array([row for of_one in rows for row in of_one], dtype=np.int64),
+            )
+            best_of(
+                table, segment.texts, asking, other.table, other.texts, other.doors, other.slices(kinds), decided,
+                rules, self._frame(), best, base,
+            )  # fmt: skip
+        kept = np.arange(top) < best.sizes[:, None]
+        values = np.take_along_axis(best.values, best.slots[:, :, None], axis=1)[kept]
+        ids = np.concatenate([other.table.ids for other in self._segments])
+        asked = np.repeat(table.ids[asking], best.sizes)
+        return Ranked(asked, ids[best.rows[kept]], *scores_of(values, rules.weights).T, values)
 
 
 def _partners(decided: Iterable[tuple[int, int]], wanted: set[int]) -> dict[int, list[int]]:
@@ -283,7 +261,7 @@ def _partners(decided: Iterable[tuple[int, int]], wanted: set[int]) -> dict[int,
 
 
 def _blocks(members: list[tuple[int, int]], types: np.ndarray) -> Iterator[list[tuple[int, int]]]:
-    """Members (id, row) of one type, few enough for their cosines with all rows to fit into memory."""
+    """Members (id, row) of one type each."""
     members = sorted(members, key=lambda member: member[1])
     for _kind, of_kind in groupby(members, key=lambda member: types[member[1]]):
         yield from map(list, batched_by(of_kind, BLOCK))

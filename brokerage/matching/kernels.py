@@ -22,14 +22,17 @@ NOT_APPLICABLE = -1.0
 # Positions in columns.VALUES.
 TEXT, TECHNOLOGY, MARKET, TYPES, PARTNER, PARTNERSHIP, COUNTRIES, CHAIN, STAGE, IPR = 0, 2, 4, 6, 7, 9, 10, 12, 14, 16
 PRIORITIES, LANGUAGES, BRIDGE, WIDTH = 18, 19, 20, 21
-# Which weight (order of keys.CRITERIA) each of the values has, and the directions it belongs to: 1 ab, 2 ba, 3 both.
-WEIGHT_OF = np.array([0, 0, 1, 1, 2, 2, 3, 4, 4, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 11, 12])
-DIRECTION = np.array([1, 2, 1, 2, 1, 2, 3, 1, 2, 3, 1, 2, 1, 2, 1, 2, 1, 2, 3, 3, 3])
+# The directions that each of the values counts for.
+FORTH = np.array([float(direction != "ba") for _key, direction in columns.VALUES])
+BACK = np.array([float(direction != "ab") for _key, direction in columns.VALUES])
 TO, TR, RDR = 3, 4, 5
 SUPPORTED_AND_ADVANCED = 3
 LAST_STAGE = 4
-TINY = 1e-12
+TINY, TRIFLE = 1e-12, 1e-6
 TOUCHED_VALUES = np.array(TOUCHED)
+EVERY_BIT = np.uint64(2**64 - 1)
+# A binary search is worth its while from here on.
+FEW_POSTINGS = 16
 
 
 @njit(cache=True, forceinline=True)
@@ -225,19 +228,18 @@ def _dear(q, i, d, j, rules, out):
         out[PRIORITIES] = _priorities(q.sets, i, d.sets, j, start, stop, rules.shared_codes, rules.shared_strength)
 
 
-@njit(cache=True, forceinline=True)
+@njit(cache=True, forceinline=True, fastmath={"reassoc", "contract", "nsz"})
 def _directions(out, weights):
-    """Sums of weight x value and of weight over what is known, ab and ba."""
+    """Sums of weight x value and of weight over what is known, ab and ba; without a branch, as `_may_meet`."""
     ab = ba = known_ab = known_ba = 0.0
     for k in range(WIDTH):
-        value, weight = out[k], weights[WEIGHT_OF[k]]
-        if value >= 0.0:
-            if DIRECTION[k] & 1:
-                ab += weight * value
-                known_ab += weight
-            if DIRECTION[k] & 2:
-                ba += weight * value
-                known_ba += weight
+        value = out[k]
+        weight = weights[k] if value >= 0.0 else 0.0
+        worth = weight * (value if value >= 0.0 else 0.0)
+        ab += FORTH[k] * worth
+        ba += BACK[k] * worth
+        known_ab += FORTH[k] * weight
+        known_ba += BACK[k] * weight
     return ab, known_ab, ba, known_ba
 
 
@@ -261,147 +263,270 @@ def judge(q, i, d, j, rules, text_ab, text_ba, out):
     return _harmonic(one, other), one, other
 
 
-@njit(cache=True)
-def offer(scores, rows, size, score, row):
-    """Put a pair among the best: a heap with the worst on top; among equals the smaller row is the better."""
-    full = size == len(scores)
-    if full and not (score > scores[0] or (score == scores[0] and row < rows[0])):
-        return size
-    at = 0
-    if full:
-        scores[0], rows[0] = score, row
-        while True:
-            child = 2 * at + 1
-            if child >= size:
-                return size
-            right = child + 1
-            if right < size and _is_worse(scores, rows, right, child):
-                child = right
-            if not _is_worse(scores, rows, child, at):
-                return size
-            scores[at], scores[child] = scores[child], scores[at]
-            rows[at], rows[child] = rows[child], rows[at]
-            at = child
-    at = size
-    scores[at], rows[at] = score, row
-    while at > 0:
-        parent = (at - 1) // 2
-        if not _is_worse(scores, rows, at, parent):
-            break
-        scores[at], scores[parent] = scores[parent], scores[at]
-        rows[at], rows[parent] = rows[parent], rows[at]
-        at = parent
-    return size + 1
-
-
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def _is_worse(scores, rows, one, other):
     return scores[one] < scores[other] or (scores[one] == scores[other] and rows[one] > rows[other])
 
 
-@njit(cache=True, nogil=True)
-def best_of(q, i, d, start, slices, blocked, stamp, rules, texts, scores, rows, size, base, out):
-    """Go through the rows of `d` in `slices` (starts, stops); the best so far are in `scores`, `rows`. The new size.
+class Best(NamedTuple):
+    """The best partners so far, a heap with the worst on top; among equals the smaller row is the better.
 
-    Rows are told as `base` + row. A row whose `blocked` is `stamp` was decided before. `texts` are those of the rows
-    from `start` on.
-    The parts of `_dear` stand here one by one: a pair is left as soon as what is open cannot bring it among the best.
+    `values` of a partner stand in row `slots` of it, so that they need not move with it. One row a profile that asks.
     """
-    facts, sets, technology, market = q.facts, q.sets, q.technology, q.market
-    others, their_sets, their_technology, their_market = d.facts, d.sets, d.technology, d.market
-    alive, company, own, here = d.alive, d.company, q.company[i], facts[i, columns.REGION]
-    first, last, has_priorities = rules.shared_start, rules.shared_stop, rules.has_priorities
-    codes, strength, weights = rules.shared_codes, rules.shared_strength, rules.weights
-    technology_near, technology_information = rules.technology_near, rules.technology_information
-    market_near, market_information = rules.market_near, rules.market_information
-    words, pieces, lsa, ppmi, model = texts.words, texts.pieces, texts.lsa, texts.ppmi, texts.model
-    usual, their_usual, means_something, half = texts.usual, texts.others, texts.means_something, texts.half
-    starts, stops = slices
-    for part in range(len(starts)):
-        for j in range(starts[part], stops[part]):
-            if not alive[j] or blocked[j] == stamp or company[j] == own:
-                continue
-            if not _may_meet(facts, sets, i, others, their_sets, j):
-                continue
-            text_ab, text_ba = _pair(
-                words, pieces, lsa, ppmi, model, j - start, usual, i, their_usual, j, means_something, half
-            )
-            _cheap(facts, sets, i, others, their_sets, j, text_ab, text_ba, out)
-            there, full, by_keywords, by_priorities = others[j, columns.REGION], size == len(scores), 0.0, 0.0
-            if technology[i, 0] >= 0 and their_technology[j, 0] >= 0:
-                by_keywords += weights[WEIGHT_OF[TECHNOLOGY]]
-            if market[i, 0] >= 0 and their_market[j, 0] >= 0:
-                by_keywords += weights[WEIGHT_OF[MARKET]]
-            if has_priorities[here] and has_priorities[there]:
-                by_priorities = weights[WEIGHT_OF[PRIORITIES]]
-            if full and _at_best(out, weights, by_keywords + by_priorities) < scores[0]:
-                continue
-            if has_priorities[here] and has_priorities[there]:
-                out[PRIORITIES] = _priorities(
-                    sets, i, their_sets, j, first[here, there], last[here, there], codes, strength
-                )
-                if full and _at_best(out, weights, by_keywords) < scores[0]:
-                    continue
-            _keywords(TECHNOLOGY, technology, i, their_technology, j, technology_near, technology_information, out)
-            _keywords(MARKET, market, i, their_market, j, market_near, market_information, out)
-            size = offer(scores, rows, size, _score(*_directions(out, weights)), base + j)
-    return size
+
+    scores: np.ndarray
+    rows: np.ndarray
+    slots: np.ndarray
+    values: np.ndarray
+    sizes: np.ndarray
+
+    @classmethod
+    def of(cls, asking: int, top: int) -> "Best":
+        numbers = np.zeros((2, asking, top), dtype=np.int64)
+        return cls(np.zeros((asking, top)), *numbers, np.zeros((asking, top, WIDTH)), np.zeros(asking, dtype=np.int64))
+
+
+@njit(cache=True)
+def offer(scores, rows, slots, size, score, row):
+    """Put a pair among the best: the new size, and the slot for its values, -1 when it is not good enough."""
+    full = size == len(scores)
+    if full and (size == 0 or not (score > scores[0] or (score == scores[0] and row < rows[0]))):
+        return size, -1
+    if full:
+        at, slot = 0, slots[0]
+        while True:
+            child = 2 * at + 1
+            if child >= size:
+                break
+            if child + 1 < size and _is_worse(scores, rows, child + 1, child):
+                child += 1
+            if not (scores[child] < score or (scores[child] == score and rows[child] > row)):
+                break
+            scores[at], rows[at], slots[at] = scores[child], rows[child], slots[child]
+            at = child
+        scores[at], rows[at], slots[at] = score, row, slot
+        return size, slot
+    at = slot = size
+    while at > 0:
+        parent = (at - 1) // 2
+        if not (score < scores[parent] or (score == scores[parent] and row > rows[parent])):
+            break
+        scores[at], rows[at], slots[at] = scores[parent], rows[parent], slots[parent]
+        at = parent
+    scores[at], rows[at], slots[at] = score, row, slot
+    return size + 1, slot
 
 
 @njit(cache=True, forceinline=True)
-def _at_best(out, weights, more):
-    """The score if all that is open were worth 1; a trifle more, since sums round differently in another order."""
-    ab, known_ab, ba, known_ba = _directions(out, weights)
-    return _score(ab + more, known_ab + more, ba + more, known_ba + more) + TINY
+def _named(sets, i, start, stop, into):
+    """The codes of a set, one after another; how many."""
+    count = 0
+    for code in range(64 * (stop - start)):
+        if _has(sets, i, start, code):
+            into[count] = code
+            count += 1
+    return count
 
 
-class Compared(NamedTuple):
-    """One text (row of `one`) beside the rows of `others` from some row on, part by part (see text.WEIGHTS).
+@njit(cache=True, forceinline=True)
+def _among(bits, codes, count, word):
+    found = np.uint64(0)
+    for k in range(count):
+        found |= bits[codes[k], word]
+    return found
 
-    `words` and `pieces`: rows x 2, BM25 with the one as query, and as document; `lsa`, `ppmi`, `model`: cosines.
+
+@njit(cache=True, forceinline=True)
+def _within(word, start, stop):
+    """The bits of a word of 64 rows that stand from `start` to `stop`."""
+    first, mask = 64 * word, EVERY_BIT
+    if first < start:
+        mask &= EVERY_BIT << np.uint64(start - first)
+    if first + 64 > stop:
+        mask &= EVERY_BIT >> np.uint64(first + 64 - stop)
+    return mask
+
+
+@njit(cache=True, nogil=True)
+def best_of(q, asked, asking, d, answering, doors, slices, decided, rules, frame, best, base):
+    """The best partners of each row in `asking`, exactly, among the rows of `d` in `slices` (starts, stops).
+
+    Those found before are in `best` already; rows are told as `base` + row. `decided` (starts, rows) are those not to
+    be looked at, by place in `asking`. A pair is left as soon as what is open
+    (frequent words, then priorities) cannot bring it among the best, were it worth all that it can be.
     """
+    facts, sets, technology, market = q.facts, q.sets, q.technology, q.market
+    others, their_sets, their_technology, their_market = d.facts, d.sets, d.technology, d.market
+    alive, company = d.alive, d.company
+    start_of, stop_of, has_priorities = rules.shared_start, rules.shared_stop, rules.has_priorities
+    codes, strength, weights = rules.shared_codes, rules.shared_strength, rules.weights
+    technology_near, technology_information = rules.technology_near, rules.technology_information
+    market_near, market_information = rules.market_near, rules.market_information
+    usual, their_usual, means_something, half = asked.usual, answering.usual, frame.means_something, frame.half
+    lsa, ppmi, model = asked.lsa, asked.ppmi, asked.model
+    their_lsa, their_ppmi, their_model = answering.lsa, answering.ppmi, answering.model
+    starts, stops = slices
+    word_sums, word_table = _room(answering.words, len(alive))
+    piece_sums, piece_table = _room(answering.pieces, len(alive))
+    near_technology, near_market = np.zeros((2, max(len(technology_near), len(market_near))), np.float32)
+    by_text, by_priority = weights[TEXT], weights[PRIORITIES]
+    blocked = np.full(len(alive), -1, dtype=np.int64)
+    countries, kinds, out = np.zeros(256, np.int64), np.zeros(64, np.int64), np.zeros(WIDTH)
+    for m in range(len(asking)):
+        i = asking[m]
+        own, here = q.company[i], facts[i, columns.REGION]
+        home, kind = facts[i, columns.COUNTRY], facts[i, columns.KIND]
+        if home == 0:
+            continue
+        for k in range(decided[0][m], decided[0][m + 1]):
+            blocked[decided[1][k]] = m
+        any_country, any_kind = facts[i, columns.COUNTRIES_NAMED] == 0, facts[i, columns.KINDS_NAMED] == 0
+        some_countries = 0 if any_country else _named(sets, i, *columns.COUNTRIES, countries)
+        some_kinds = 0 if any_kind else _named(sets, i, *columns.KINDS, kinds)
+        most_ab, most_ba = _ask(asked.words, i, answering.words, starts, stops, word_sums, word_table)
+        if means_something:
+            _ask(asked.pieces, i, answering.pieces, starts, stops, piece_sums, piece_table)
+        _nearest(technology, i, technology_near, near_technology)
+        _nearest(market, i, market_near, near_market)
+        scores, rows, slots, size = best.scores[m], best.rows[m], best.slots[m], best.sizes[m]
+        for part in range(len(starts)):
+            for word in range(starts[part] // 64, (stops[part] + 63) // 64):
+                left = doors.want_country[home, word] & doors.want_kind[kind, word]
+                left &= ~(doors.of_country[home, word] | doors.of_country[0, word])
+                left &= _within(word, starts[part], stops[part])
+                if not any_country:
+                    left &= _among(doors.of_country, countries, some_countries, word)
+                if not any_kind:
+                    left &= _among(doors.of_kind, kinds, some_kinds, word)
+                while left:
+                    lowest = left & (~left + np.uint64(1))
+                    left ^= lowest
+                    j = 64 * word + _ones(lowest - np.uint64(1))
+                    if not alive[j] or blocked[j] == m or company[j] == own:
+                        continue
+                    _cheap(facts, sets, i, others, their_sets, j, math.nan, math.nan, out)
+                    _keywords_of(
+                        TECHNOLOGY, technology, i, their_technology, j,
+                        technology_near, near_technology, technology_information, out,
+                    )  # fmt: skip
+                    _keywords_of(MARKET, market, i, their_market, j, market_near, near_market, market_information, out)
+                    known = _directions(out, weights)
+                    there, full, has_text = others[j, columns.REGION], size == len(scores), 0.0
+                    both_have = has_priorities[here] and has_priorities[there]
+                    open_priority = by_priority if both_have else 0.0
+                    if facts[i, columns.HAS_WORDS] and others[j, columns.HAS_WORDS]:
+                        has_text = by_text
+                    if means_something:
+                        pieces = _often(answering.pieces, j, piece_table, piece_sums)
+                        cosines = _dot(lsa, i, their_lsa, j), _dot(ppmi, i, their_ppmi, j)
+                        of_model = _dot(model, i, their_model, j)
+                        words = word_sums[j, 0] + most_ab, word_sums[j, 1] + most_ba
+                        text = _pair(*words, *pieces, *cosines, of_model, usual, i, their_usual, j, half)
+                        if full and _at_best(known, has_text, text, open_priority) < scores[0]:
+                            continue
+                        words = _often(answering.words, j, word_table, word_sums)
+                        text = _pair(*words, *pieces, *cosines, of_model, usual, i, their_usual, j, half)
+                    else:
+                        words = _often(answering.words, j, word_table, word_sums)
+                        text = _shares(*words, usual, i, their_usual, j)
+                    if full and _at_best(known, has_text, text, open_priority) < scores[0]:
+                        continue
+                    if has_text > 0.0:
+                        out[TEXT], out[TEXT + 1] = text
+                    if both_have:
+                        out[PRIORITIES] = _priorities(
+                            sets, i, their_sets, j, start_of[here, there], stop_of[here, there], codes, strength
+                        )
+                    one, other = facts[i, columns.TYPE], others[j, columns.TYPE]
+                    if _is_business(one, other) and (technology[i, 0] < 0 or their_technology[j, 0] < 0):
+                        out[TECHNOLOGY] = out[TECHNOLOGY + 1] = NOT_APPLICABLE
+                    score = _score(*_directions(out, weights))
+                    size, slot = offer(scores, rows, slots, size, score, base + j)
+                    if slot >= 0:
+                        best.values[m, slot] = out
+        best.sizes[m] = size
 
-    usual: np.ndarray
-    others: np.ndarray
-    words: np.ndarray
-    pieces: np.ndarray
-    lsa: np.ndarray
-    ppmi: np.ndarray
-    model: np.ndarray
+
+@njit(cache=True)
+def scores_of(values, weights):
+    """Score, score ab and score ba of pairs with these values, as `judge` gives them."""
+    judged = np.zeros((len(values), 3))
+    for place in range(len(values)):
+        ab, known_ab, ba, known_ba = _directions(values[place], weights)
+        one, other = ab / known_ab if known_ab > TINY else 0.0, ba / known_ba if known_ba > TINY else 0.0
+        judged[place] = _harmonic(one, other), one, other
+    return judged
+
+
+@njit(cache=True, forceinline=True)
+def _at_best(known, by_text, text, by_priority):
+    """The score with these values of the text, were priorities worth 1; a trifle more, since sums round differently."""
+    ab, known_ab, ba, known_ba = known
+    more = by_text + by_priority
+    ab += by_text * text[0] + by_priority
+    ba += by_text * text[1] + by_priority
+    return _score(ab, known_ab + more, ba, known_ba + more) + TRIFLE
+
+
+@njit(cache=True, forceinline=True)
+def _nearest(wanted, i, near, into):
+    """How near each keyword is to the nearest of those wanted."""
+    for k in range(wanted.shape[1]):
+        code = wanted[i, k]
+        if code < 0:
+            break
+        for other in range(near.shape[1]):
+            into[other] = near[code, other] if k == 0 else max(into[other], near[code, other])
+
+
+@njit(cache=True, forceinline=True)
+def _keywords_of(place, wanted, i, found, j, near, nearest, information, out):
+    """`_keywords` for one profile beside many: `nearest` is that of its keywords."""
+    if wanted[i, 0] < 0 or found[j, 0] < 0:
+        return
+    total = weight = 0.0
+    for k in range(wanted.shape[1]):
+        code = wanted[i, k]
+        if code < 0:
+            break
+        best = np.float32(0.0)
+        for m in range(found.shape[1]):
+            if found[j, m] < 0:
+                break
+            best = max(best, near[code, found[j, m]])
+        total += information[code] * best
+        weight += information[code]
+    out[place] = min(1.0, total / weight)
+    total = weight = 0.0
+    for m in range(found.shape[1]):
+        code = found[j, m]
+        if code < 0:
+            break
+        total += information[code] * nearest[code]
+        weight += information[code]
+    out[place + 1] = min(1.0, total / weight)
+
+
+class Frame(NamedTuple):
+    """Of what is learnt, all that comparing texts needs."""
+
     means_something: bool
     half: float
 
 
 @njit(cache=True, forceinline=True)
-def _pair(words, pieces, lsa, ppmi, model, place, usual, i, others, j, means_something, half):
-    """What the text of row j is worth to the one of row i, and back; `place` is where j stands in a `Compared`."""
-    if not means_something:
-        ab = _value_of_share(words[place, 0], usual[i, OWN])
-        return ab, _value_of_share(words[place, 1], others[j, OWN])
-    ab = _height(words[place, 0], pieces[place, 0], lsa[place], ppmi[place], usual, i)
-    ba = _height(words[place, 1], pieces[place, 1], lsa[place], ppmi[place], others, j)
+def _pair(words_ab, words_ba, pieces_ab, pieces_ba, lsa, ppmi, model, usual, i, others, j, half):
+    """What the text of row j is worth to the one of row i, and back, from all parts (see text.WEIGHTS).
+
+    BM25 over words and pieces with i as query, and as document; the cosines.
+    """
+    ab = _height(words_ab, pieces_ab, lsa, ppmi, usual, i)
+    ba = _height(words_ba, pieces_ba, lsa, ppmi, others, j)
     if usual[i, HAS_MODEL] > 0 and others[j, HAS_MODEL] > 0:
-        ab += usual[i, MODEL] * model[place] - usual[i, PARTS + MODEL]
-        ba += others[j, MODEL] * model[place] - others[j, PARTS + MODEL]
+        ab += usual[i, MODEL] * model - usual[i, PARTS + MODEL]
+        ba += others[j, MODEL] * model - others[j, PARTS + MODEL]
     ab, ba = max(ab, 0.0), max(ba, 0.0)
     return ab / (ab + half), ba / (ba + half)
-
-
-@njit(cache=True)
-def pair_texts(texts, i, j, place):
-    return _pair(
-        texts.words, texts.pieces, texts.lsa, texts.ppmi, texts.model, place,
-        texts.usual, i, texts.others, j, texts.means_something, texts.half,
-    )  # fmt: skip
-
-
-@njit(cache=True, nogil=True)
-def worth(texts, i, start, stop):
-    """What each text of the rows is worth to text i."""
-    values = np.zeros(stop - start)
-    for j in range(start, stop):
-        values[j - start] = pair_texts(texts, i, j, j - start)[0]
-    return values
 
 
 @njit(cache=True, forceinline=True)
@@ -414,6 +539,12 @@ def _height(words, pieces, lsa, ppmi, usual, row):
 
 
 @njit(cache=True, forceinline=True)
+def _shares(words_ab, words_ba, usual, i, others, j):
+    """The same in a small collection, from words alone."""
+    return _value_of_share(words_ab, usual[i, OWN]), _value_of_share(words_ba, others[j, OWN])
+
+
+@njit(cache=True, forceinline=True)
 def _value_of_share(answered, own):
     if own <= 0.0:
         return 0.0
@@ -421,35 +552,86 @@ def _value_of_share(answered, own):
     return share * (1.0 + HALF_SHARE) / (share + HALF_SHARE)
 
 
-@njit(cache=True, nogil=True)
-def meet(one, i, others, base, starts, stops, sums):
-    """BM25 of text i over the postings of its terms in some slices of rows: as query, and as document.
-
-    Row r of `others` has its place in `sums` at r - `base`; slices are in order.
-    """
-    first, terms, queries, documents = one.starts, one.columns, one.query, one.document
-    term_starts, rows, by_term = others.term_starts, others.rows, others.by_term
-    for part in range(len(starts)):
-        sums[starts[part] - base : stops[part] - base] = 0.0
-    for k in range(first[i], first[i + 1]):
-        term, query, document = terms[k], queries[k], documents[k]
-        if term >= len(term_starts) - 1:
-            continue
-        at, end = term_starts[term], term_starts[term + 1]
-        for part in range(len(starts)):
-            at += np.searchsorted(rows[at:end], starts[part])
-            stop = stops[part]
-            while at < end and rows[at] < stop:
-                place = rows[at] - base
-                sums[place, 0] += query * by_term[at, 1]
-                sums[place, 1] += by_term[at, 0] * document
-                at += 1
+@njit(cache=True)
+def _room(others, rows):
+    """For `_ask`: sums by row, and weights by frequent term."""
+    return np.zeros((rows, 2), np.float32), np.zeros((len(others.often_terms), 2), np.float32)
 
 
 @njit(cache=True)
-def _common_sums(one, i, other, j, sums):
-    """BM25 of one pair, as `meet` finds it: both texts' columns are in order."""
-    forth = back = 0.0
+def _ask(one, i, others, starts, stops, sums, table):
+    """BM25 of text i with the rows of some slices, as query and as document, over their rare terms (by postings).
+
+    What it says of their frequent ones is put into `table`, for `_often`; returned is what these can add at most.
+    """
+    most_ab = most_ba = np.float32(0.0)
+    for part in range(len(starts)):
+        sums[starts[part] : stops[part]] = 0.0
+    table[:] = 0.0
+    term_starts, rows, by_term, often = others.term_starts, others.rows, others.by_term, others.often
+    for k in range(one.starts[i], one.starts[i + 1]):
+        term, query, document = one.columns[k], one.query[k], one.document[k]
+        if term >= len(often):
+            continue
+        if often[term] >= 0:
+            place = often[term]
+            table[place, 0], table[place, 1] = query, document
+            most_ab += query * others.often_most[place, 1]
+            most_ba += others.often_most[place, 0] * document
+            continue
+        at, end = term_starts[term], term_starts[term + 1]
+        for part in range(len(starts)):
+            if end - at > FEW_POSTINGS:
+                at += np.searchsorted(rows[at:end], starts[part])
+            while at < end and rows[at] < starts[part]:
+                at += 1
+            while at < end and rows[at] < stops[part]:
+                sums[rows[at], 0] += query * by_term[at, 1]
+                sums[rows[at], 1] += by_term[at, 0] * document
+                at += 1
+    return most_ab, most_ba
+
+
+@njit(cache=True, forceinline=True)
+def _often(others, j, table, sums):
+    """The sums of row j with its frequent terms: they are in most rows, so rows are gone through, not postings."""
+    forth, back = sums[j, 0], sums[j, 1]
+    for k in range(others.often_starts[j], others.often_starts[j + 1]):
+        term = others.often_places[k]
+        forth += table[term, 0] * others.often_weights[k, 1]
+        back += others.often_weights[k, 0] * table[term, 1]
+    return forth, back
+
+
+@njit(cache=True, nogil=True)
+def worth(asked, i, answering, frame):
+    """What each text is worth to text i of `asked`."""
+    count = len(answering.usual)
+    values, starts, stops = np.zeros(count), np.zeros(1, np.int64), np.full(1, count)
+    word_sums, word_table = _room(answering.words, count)
+    piece_sums, piece_table = _room(answering.pieces, count)
+    _ask(asked.words, i, answering.words, starts, stops, word_sums, word_table)
+    _ask(asked.pieces, i, answering.pieces, starts, stops, piece_sums, piece_table)
+    for j in range(count):
+        words = _often(answering.words, j, word_table, word_sums)
+        pieces = _often(answering.pieces, j, piece_table, piece_sums)
+        values[j] = _text(asked, i, answering, j, words, pieces, frame)[0]
+    return values
+
+
+@njit(cache=True, forceinline=True)
+def _text(asked, i, answering, j, words, pieces, frame):
+    if not frame.means_something:
+        return _shares(*words, asked.usual, i, answering.usual, j)
+    lsa, ppmi = _dot(asked.lsa, i, answering.lsa, j), _dot(asked.ppmi, i, answering.ppmi, j)
+    model = _dot(asked.model, i, answering.model, j)
+    return _pair(*words, *pieces, lsa, ppmi, model, asked.usual, i, answering.usual, j, frame.half)
+
+
+@njit(cache=True)
+def _common_sums(one, i, other, j):
+    """BM25 of one pair: both texts' columns are in order."""
+    forth = back = np.float32(0.0)
     at, place = one.starts[i], other.starts[j]
     end, stop = one.starts[i + 1], other.starts[j + 1]
     while at < end and place < stop:
@@ -462,29 +644,23 @@ def _common_sums(one, i, other, j, sums):
             back += other.query[place] * one.document[at]
             at += 1
             place += 1
-    sums[0, 0], sums[0, 1] = forth, back
+    return forth, back
 
 
 @njit(cache=True, nogil=True)
-def judge_rows(q, i, d, rows, places, rules, asked, answering, texts, judged, values):
-    """Row i beside some rows of `d`, from the columns of both: fills `values` and `judged` (score, ab, ba) at `places`.
-
-    `texts` is a `Compared` with room for one row.
-    """
-    for k in range(len(rows)):
-        j, place = rows[k], places[k]
-        _common_sums(asked.words, i, answering.words, j, texts.words)
-        _common_sums(asked.pieces, i, answering.pieces, j, texts.pieces)
-        texts.lsa[0] = _dot(asked.lsa, i, answering.lsa, j)
-        texts.ppmi[0] = _dot(asked.ppmi, i, answering.ppmi, j)
-        texts.model[0] = _dot(asked.model, i, answering.model, j)
-        text_ab, text_ba = pair_texts(texts, i, j, 0)
+def judge_rows(q, i, d, rows, rules, asked, answering, frame, judged, values):
+    """Row i beside some rows of `d`, from the columns of both: fills `values` and `judged` (score, ab, ba)."""
+    for place in range(len(rows)):
+        j = rows[place]
+        words = _common_sums(asked.words, i, answering.words, j)
+        pieces = _common_sums(asked.pieces, i, answering.pieces, j)
+        text_ab, text_ba = _text(asked, i, answering, j, words, pieces, frame)
         judged[place] = judge(q, i, d, j, rules, text_ab, text_ba, values[place])
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True, fastmath=True)
 def _dot(one, i, other, j):
-    total = 0.0
+    total = np.float32(0.0)
     for k in range(one.shape[1]):
         total += one[i, k] * other[j, k]
     return total

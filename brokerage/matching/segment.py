@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from . import columns, texts
-from .columns import Coder, Rules, Table
+from .columns import Coder, Doors, Rules, Table
 from .data import ProfileData
-from .kernels import Compared, judge_rows, meet
+from .kernels import WIDTH, Frame, judge_rows
 from .learnt import Learnt
 from .texts import Sums, Texts, texts_of
 
@@ -17,12 +17,10 @@ DENSE = ("lsa", "ppmi", "model", "usual")
 class Segment:
     def __init__(self, table: Table, of_texts: Texts) -> None:
         self.table, self.texts = table, of_texts
-        self.rows = {int(key): row for row, key in enumerate(table.ids)}
-        self.stamps = np.full(len(table.ids), -1, dtype=np.int64)
-        # Rows are sorted by type, then by country: each type is a slice, and each country one of that.
+        self.rows = dict(zip(table.ids.tolist(), range(len(table.ids)), strict=True))
+        # Rows are sorted by type: each type is a slice.
         self._of_type = np.searchsorted(table.types, np.arange(table.types.max(initial=0) + 2))
-        homes = table.facts[:, [columns.TYPE, columns.COUNTRY]]
-        self._homes = np.flatnonzero(np.any(np.diff(homes, axis=0, prepend=-1) != 0, axis=1))
+        self._doors: Doors | None = None
 
     @classmethod
     def of(cls, coder: Coder, learnt: Learnt, profiles: Sequence[ProfileData], vectors: dict) -> "Segment":
@@ -57,65 +55,31 @@ class Segment:
         sums = [Sums(**{field: array(f"{name}.{field}") for field in Sums._fields}) for name in ("words", "pieces")]
         return cls(table, Texts(*sums, *(array(name) for name in DENSE)))
 
-    def slices(self, types: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """The rows of these types; neighbours are taken together."""
-        start = stop = -1
+    @property
+    def doors(self) -> Doors:
+        if self._doors is None:
+            self._doors = columns.doors_of(self.table)
+        return self._doors
+
+    def slices(self, types: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Starts and stops of the rows of these types; neighbours are taken together."""
+        starts, stops = [], []
         for kind in types:
             if kind + 1 >= len(self._of_type):
                 continue
             first, last = int(self._of_type[kind]), int(self._of_type[kind + 1])
-            if first == last:
-                continue
-            if first == stop:
-                stop = last
-                continue
-            if stop > start:
-                yield start, stop
-            start, stop = first, last
-        if stop > start:
-            yield start, stop
+            if stops and first == stops[-1]:
+                stops[-1] = last
+            elif first < last:
+                starts.append(first)
+                stops.append(last)
+        return np.array(starts, dtype=np.int64), np.array(stops, dtype=np.int64)
 
-    def within(self, start: int, stop: int, asking: Table, row: int) -> tuple[np.ndarray, np.ndarray]:
-        """Starts and stops of the slices from `start` to `stop` in countries that the profile does not refuse."""
-        if asking.facts[row, columns.COUNTRIES_NAMED] == 0:
-            return np.array([start]), np.array([stop])
-        starts = self._homes[np.searchsorted(self._homes, start) : np.searchsorted(self._homes, stop)]
-        stops = np.append(starts[1:], stop)
-        country = self.table.facts[starts, columns.COUNTRY]
-        words = asking.sets[row, columns.COUNTRIES[0] + country // columns.WORD]
-        wanted = (words >> (country % columns.WORD).astype(np.uint64)) & np.uint64(1) == 1
-        return starts[wanted], stops[wanted]
-
-    def judge(
-        self, row: int, other: "Segment", rows: np.ndarray, places: np.ndarray, rules: Rules, frame: dict, out: tuple
-    ) -> None:
-        """One profile beside rows of `other`: fills both arrays of `out`, (score, ab, ba) and values, at `places`."""
-        pair = Compared(
-            self.texts.usual,
-            other.texts.usual,
-            *np.zeros((2, 1, 2), np.float32),
-            *np.zeros((3, 1), np.float32),
-            **frame,
-        )
-        judge_rows(self.table, row, other.table, rows, places, rules, self.texts, other.texts, pair, *out)
-
-
-def compared(
-    asked: Texts, rows: Sequence[int], answering: Texts, start: int, stop: int, within: Sequence[tuple], frame: dict
-) -> Iterator[Compared]:
-    """The texts of these rows, one after another, each beside the texts from `start` to `stop`.
-
-    `within` are starts and stops of slices for each row: only what stands there is worked out in full.
-    """
-    width = stop - start
-    pairs = [(getattr(asked, name)[rows], getattr(answering, name)[start:stop]) for name in ("lsa", "ppmi", "model")]
-    cosines = [one @ others.T if one.shape[1] else np.zeros((len(rows), width), np.float32) for one, others in pairs]
-    words, pieces = np.zeros((2, width, 2), np.float32)
-    for place, (row, (starts, stops)) in enumerate(zip(rows, within, strict=True)):
-        meet(asked.words, row, answering.words, start, starts, stops, words)
-        if frame["means_something"]:
-            meet(asked.pieces, row, answering.pieces, start, starts, stops, pieces)
-        yield Compared(asked.usual, answering.usual, words, pieces, *(part[place] for part in cosines), **frame)
+    def judge(self, row: int, other: "Segment", rows: np.ndarray, rules: Rules, frame: Frame) -> tuple:
+        """One profile beside rows of `other`, whatever the hard rules say: (score, ab, ba) and values of each."""
+        judged, values = np.zeros((len(rows), 3)), np.zeros((len(rows), WIDTH))
+        judge_rows(self.table, row, other.table, rows, rules, self.texts, other.texts, frame, judged, values)
+        return judged, values
 
 
 def _arrays(table: Table, texts: Texts) -> Iterator[tuple[str, np.ndarray]]:

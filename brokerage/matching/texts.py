@@ -15,14 +15,18 @@ from .lexicon import K1, B, Lexicon
 from .text import PARTS, WEIGHTS, TextModel
 
 BLOCK = 1000
+# A term in more than this share of the texts is frequent: going through rows is cheaper than through its postings.
+OFTEN = 0.1
 # Columns of `Texts.usual` behind the scales and shifts.
 OWN, HAS_MODEL = 2 * PARTS, 2 * PARTS + 1
 
 
 class Sums(NamedTuple):
-    """BM25 of many texts over one lexicon. `starts`, `columns`, `query`, `document`: by text; the others by term.
+    """BM25 of many texts over one lexicon. `starts`, `columns`, `query`, `document`: by text.
 
-    `by_term` has query and document weights side by side.
+    `term_starts`, `rows`, `by_term` (query and document weights side by side): by term, the rare ones only. The
+    frequent ones, `often_terms`, stand by text once more: `often` tells a term's place among them, or -1, and
+    `often_most` the largest weights of each.
     """
 
     starts: np.ndarray
@@ -32,11 +36,17 @@ class Sums(NamedTuple):
     term_starts: np.ndarray
     rows: np.ndarray
     by_term: np.ndarray
+    often: np.ndarray
+    often_terms: np.ndarray
+    often_starts: np.ndarray
+    often_places: np.ndarray
+    often_weights: np.ndarray
+    often_most: np.ndarray
 
     def queries(self, first: int, last: int) -> sparse.csr_array:
         """Query weights of some texts, texts x terms."""
         start, stop = self.starts[first], self.starts[last]
-        shape = (last - first, len(self.term_starts) - 1)
+        shape = (last - first, len(self.often))
         starts = self.starts[first : last + 1] - start
         return sparse.csr_array((self.query[start:stop], self.columns[start:stop], starts), shape=shape)
 
@@ -129,11 +139,33 @@ def _sums(lexicon: Lexicon, counted: sparse.csr_array) -> Sums:
 def _with_postings(
     starts: np.ndarray, columns: np.ndarray, query: np.ndarray, document: np.ndarray, terms: int
 ) -> Sums:
-    """The same by term, texts in order within each."""
-    order = sparse.csr_array((np.arange(len(columns)), columns, starts), shape=(len(starts) - 1, terms)).tocsc()
-    by_term = np.stack([query[order.data], document[order.data]], axis=1)
+    """The same once more, for those who ask: rare terms by term, texts in order within each, frequent ones by text."""
+    texts = len(starts) - 1
+    often_terms = np.flatnonzero(np.bincount(columns, minlength=terms) > OFTEN * texts)
+    often = np.full(terms, -1, dtype=np.int32)
+    often[often_terms] = np.arange(len(often_terms))
+    places = often[columns]
+    weights = np.stack([query, document], axis=1)
+    chosen = np.flatnonzero(places >= 0)
+    rest = np.flatnonzero(places < 0)
+    most = np.zeros((len(often_terms), 2), dtype=np.float32)
+    np.maximum.at(most, places[chosen], weights[chosen])
+    of_text = np.concatenate([[0], np.cumsum(places < 0)])[starts]
+    order = sparse.csr_array((rest, columns[rest], of_text), shape=(texts, terms)).tocsc()
     return Sums(
-        starts, columns, query, document, order.indptr.astype(np.int64), order.indices.astype(np.int32), by_term
+        starts,
+        columns,
+        query,
+        document,
+        order.indptr.astype(np.int64),
+        order.indices.astype(np.int32),
+        weights[order.data],
+        often,
+        often_terms,
+        starts - of_text,
+        places[chosen],
+        weights[chosen],
+        most,
     )
 
 
@@ -156,7 +188,7 @@ def _joined_sums(parts: Sequence[Sums], order: np.ndarray) -> Sums:
     columns, query, document = (
         np.concatenate([getattr(part, name) for part in parts])[places] for name in ("columns", "query", "document")
     )
-    return _with_postings(starts, columns, query, document, max(len(part.term_starts) for part in parts) - 1)
+    return _with_postings(starts, columns, query, document, max(len(part.often) for part in parts))
 
 
 def _usual(model: TextModel, words: Sums, pieces: Sums, dense: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ import pytest
 
 from brokerage.matching import Engine, Index, Weights, warm_up, why_not
 from brokerage.matching.columns import VALUES
-from brokerage.matching.kernels import WIDTH, allowed, best_of, judge, judge_rows, meet
+from brokerage.matching.kernels import WIDTH, allowed, best_of, judge, judge_rows, worth
 
 from .builders import PRIORITIES, TREES, profile
 from .builders import world as many
@@ -133,7 +133,7 @@ def test_rank_is_the_same_over_one_segment_and_over_many(world, monkeypatch):
 def test_nothing_is_compiled_once_a_worker_is_warm(tmp_path):
     """Compiling takes seconds: one form of each function serves a fresh index, a kept one, and changes."""
     warm_up()
-    before = {function: len(function.signatures) for function in (best_of, judge_rows, meet)}
+    before = {function: len(function.signatures) for function in (best_of, judge_rows, worth)}
     people = many(320)
     whole = Engine(Weights(), TREES, PRIORITIES).fit(people[:300])
     arrays, numbers = whole.arrays()
