@@ -109,7 +109,7 @@ def main() -> int:
         late = list(Profile.objects.order_by("-pk")[: chosen.times + 1])
         Profile.objects.filter(pk__in=[profile.pk for profile in late]).update(state=ProfileState.DRAFT)
         ranking = recompute.begin_ranking()
-        for kind, count in (("learn", 1), ("rank", 2), ("finish", 1)):
+        for kind, count in (("learn", 1), ("index", 2), ("join", 1), ("rank", 2), ("finish", 1)):
             workers(kind, count, database)
         running = worker(folder)
         try:

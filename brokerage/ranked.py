@@ -25,6 +25,14 @@ def turned(ranked: Ranked) -> Ranked:
     return Ranked(ranked.b, ranked.a, ranked.score, ranked.score_ba, ranked.score_ab, ranked.values[:, _TURNED])
 
 
+def turned_numbers(numbers: np.ndarray) -> np.ndarray:
+    """The same for numbers of pairs."""
+    back = np.empty_like(numbers)
+    back["score_ab"], back["score_ba"] = numbers["score_ba"], numbers["score_ab"]
+    back["values"] = numbers["values"][:, _TURNED]
+    return back
+
+
 def joined(parts: Iterable[Ranked]) -> Ranked:
     parts = list(parts)
     return Ranked(*(np.concatenate([getattr(part, name) for part in parts]) for name in Ranked.__slots__))

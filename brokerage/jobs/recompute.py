@@ -3,12 +3,10 @@
 Every part is a row; a part that was done twice has the same result. People see the last complete ranking meanwhile.
 """
 
-import io
 import logging
 import shutil
 from datetime import timedelta
 from functools import partial
-from itertools import pairwise
 
 import numpy as np
 from django.conf import settings
@@ -29,16 +27,20 @@ from brokerage.models import (
     VectorWork,
     weights_in_force,
 )
-from brokerage.ranked import PAIR, packed, turned
+from brokerage.ranked import PAIR, packed, turned_numbers
 
 from .engine_data import basis
-from .engine_store import current_index, folder_of, learn
+from .engine_files import folder_of
+from .engine_making import index_part, join, learn
+from .engine_store import current_index
+from .list_copy import copy_lists
 from .lists import KEPT
 from .suggest import decided_pairs
 from .vectors import count_vectors
 
 logger = logging.getLogger(__name__)
 
+Kind = RankingPart.Kind
 # Some seconds of work: well below the time limit of a task, and all that a killed worker loses.
 PART = 1000
 # Complete rankings whose lists are kept as numbers, the current one among them.
@@ -87,7 +89,7 @@ def begin_ranking() -> SuggestionRun | None:
             engine_version=ENGINE_VERSION,
             weights_version=weights_in_force().version,
         )
-        part = RankingPart.objects.create(ranking=ranking, number=0, kind=RankingPart.Kind.LEARN)
+        part = RankingPart.objects.create(ranking=ranking, number=0, kind=Kind.LEARN)
         ring("brokerage.tasks.ranking_part", part.pk, queue="bulk")
     return ranking
 
@@ -103,16 +105,12 @@ def do_part(part_id: int) -> bool:
 
 
 def _work(part: RankingPart) -> None:
-    verbs = {RankingPart.Kind.LEARN: _learn, RankingPart.Kind.RANK: _rank, RankingPart.Kind.FINISH: _finish}
-    verbs[RankingPart.Kind(part.kind)](part)
+    verbs = {Kind.LEARN: _learn, Kind.INDEX: _index, Kind.JOIN: _join, Kind.RANK: _rank, Kind.FINISH: _finish}
+    verbs[Kind(part.kind)](part)
     RankingPart.objects.filter(pk=part.pk).update(done_at=timezone.now())
-    for part_id in part.ranking.parts.due().exclude(pk=part.pk).values_list("pk", flat=True):
-        if part.kind == RankingPart.Kind.LEARN or part_id == _last(part):
-            ring("brokerage.tasks.ranking_part", part_id, queue="bulk")
-
-
-def _last(part: RankingPart) -> int | None:
-    return part.ranking.parts.filter(kind=RankingPart.Kind.FINISH).values_list("pk", flat=True).first()
+    # Whoever ends a step begins the next one; parts of the same step were rung with it.
+    for part_id in part.ranking.parts.due().exclude(kind=part.kind).values_list("pk", flat=True):
+        ring("brokerage.tasks.ranking_part", part_id, queue="bulk")
 
 
 def is_outdated(ranking: SuggestionRun) -> bool:
@@ -123,17 +121,29 @@ def is_outdated(ranking: SuggestionRun) -> bool:
 def _learn(part: RankingPart) -> None:
     if is_outdated(part.ranking):
         return
-    published = Profile.objects.published().in_date()
-    learn(part.ranking)
-    ids = list(published.order_by("pk").values_list("pk", flat=True))
+    ids = learn(part.ranking)
     chunks = [ids[start : start + PART] for start in range(0, len(ids), PART)]
-    rank = [
-        RankingPart(ranking=part.ranking, number=number, kind=RankingPart.Kind.RANK, profiles=chunk)
-        for number, chunk in enumerate(chunks, start=1)
+    steps = [
+        *((Kind.INDEX, chunk) for chunk in chunks),
+        (Kind.JOIN, []),
+        *((Kind.RANK, chunk) for chunk in chunks),
+        (Kind.FINISH, []),
     ]
-    finish = RankingPart(ranking=part.ranking, number=len(chunks) + 1, kind=RankingPart.Kind.FINISH)
-    RankingPart.objects.bulk_create([*rank, finish])
+    RankingPart.objects.bulk_create(
+        RankingPart(ranking=part.ranking, number=number, kind=kind, profiles=chunk)
+        for number, (kind, chunk) in enumerate(steps, start=1)
+    )
     SuggestionRun.objects.filter(pk=part.ranking_id).update(profiles_ranked=len(ids), profiles_compared=len(ids))
+
+
+def _index(part: RankingPart) -> None:
+    if not is_outdated(part.ranking):
+        index_part(part.ranking, part.number, part.profiles)
+
+
+def _join(part: RankingPart) -> None:
+    if not is_outdated(part.ranking):
+        join(part.ranking)
 
 
 def _rank(part: RankingPart) -> None:
@@ -146,12 +156,15 @@ _ROW = np.dtype([("a", "<i8"), ("b", "<i8"), ("score", "<f4"), ("numbers", PAIR)
 
 
 def _bytes_of(ranked: Ranked) -> bytes:
-    """Both sides of each pair, ready to be put into the lists."""
-    rows = np.zeros(2 * len(ranked), dtype=_ROW)
-    for half, side in ((slice(0, len(ranked)), ranked), (slice(len(ranked), None), turned(ranked))):
-        rows["a"][half], rows["b"][half], rows["score"][half] = side.a, side.b, side.score
-        rows["numbers"][half] = packed(side)
+    rows = np.zeros(len(ranked), dtype=_ROW)
+    rows["a"], rows["b"], rows["score"], rows["numbers"] = ranked.a, ranked.b, ranked.score, packed(ranked)
     return rows.tobytes()
+
+
+def _both_sides(rows: np.ndarray) -> np.ndarray:
+    back = rows.copy()
+    back["a"], back["b"], back["numbers"] = rows["b"], rows["a"], turned_numbers(rows["numbers"])
+    return np.concatenate([rows, back])
 
 
 def _finish(part: RankingPart) -> None:
@@ -159,12 +172,13 @@ def _finish(part: RankingPart) -> None:
     ranking = part.ranking
     if is_outdated(ranking):
         return
-    results = ranking.parts.filter(kind=RankingPart.Kind.RANK).order_by("number").values_list("result", flat=True)
-    rows = np.concatenate([np.zeros(0, _ROW), *(np.frombuffer(bytes(result), _ROW) for result in results.iterator())])
+    results = ranking.parts.filter(kind=Kind.RANK).order_by("number").values_list("result", flat=True)
+    rows = np.concatenate([np.zeros(0, _ROW), *(np.frombuffer(result, _ROW) for result in results.iterator())])
+    rows = _both_sides(rows)
     # A pair that both sides found stands there twice; the better half of equals comes first in any order of work.
     rows = rows[np.lexsort((rows["b"], -rows["score"], rows["a"]))]
     rows = rows[_first_of_each(rows)]
-    everybody = ranking.parts.filter(kind=RankingPart.Kind.RANK).values_list("profiles", flat=True)
+    everybody = ranking.parts.filter(kind=Kind.RANK).values_list("profiles", flat=True)
     _copy(ranking, rows, {profile_id for ids in everybody for profile_id in ids})
     SuggestionRun.objects.filter(is_current=True).update(is_current=False)
     now = timezone.now()
@@ -194,33 +208,12 @@ def _first_of_each(rows: np.ndarray) -> np.ndarray:
 
 
 def _copy(ranking: SuggestionRun, rows: np.ndarray, everybody: set[int]) -> None:
-    """The lists by COPY: a hundred thousand rows in seconds."""
-    still_there = set(Profile.objects.filter(pk__in=everybody).values_list("pk", flat=True))
-    starts = np.flatnonzero(np.diff(rows["a"], prepend=-1)).tolist()
-    now = timezone.now().isoformat()
-    text = io.StringIO()
-    listed = set()
-    for start, stop in pairwise([*starts, len(rows)]):
-        part = rows[start:stop]
-        owner = int(part["a"][0])
-        if owner not in still_there:
-            continue
-        listed.add(owner)
-        partners = ",".join(map(str, part["b"].tolist()))
-        scores = ",".join(f"{score:.6f}" for score in part["score"].tolist())
-        numbers = part["numbers"].tobytes().hex()
-        text.write(
-            f"{ranking.pk}\t{ranking.pk}\t{owner}\t{{{partners}}}\t{{{scores}}}\t\\\\x{numbers}"
-            f"\t{part['score'][0]:.6f}\t{now}\n"
-        )
-    for owner in sorted(still_there - listed):
-        text.write(f"{ranking.pk}\t{ranking.pk}\t{owner}\t{{}}\t{{}}\t\\\\x\t0\t{now}\n")
-    text.seek(0)
-    columns = "ranking_id, run_id, profile_id, partners, scores, numbers, best, computed_at"
+    RankedList.objects.filter(ranking=ranking).delete()
+    still_there = Profile.objects.filter(pk__in=everybody).values_list("pk", flat=True)
+    copy_lists(ranking.pk, rows, still_there, timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM brokerage_rankedlist WHERE ranking_id = %s", [ranking.pk])
-        cursor.copy_expert(f"COPY brokerage_rankedlist ({columns}) FROM STDIN", text)
-        cursor.execute("ANALYZE brokerage_rankedlist")
+        # Partners are never searched but in lists that were found; what they hold takes longest to sample.
+        cursor.execute("ANALYZE brokerage_rankedlist (ranking_id, run_id, profile_id, best, computed_at)")
 
 
 def _forget_old() -> None:

@@ -20,7 +20,7 @@ from .data import (
     Tree,
     Weights,
 )
-from .engine import ENGINE_VERSION, Engine, Index, Ranked, warm_up
+from .engine import ENGINE_VERSION, Engine, Index, Ranked, enough, warm_up
 from .hard import why_not
 from .learnt import Learnt
 
@@ -39,6 +39,7 @@ __all__ = [
     "Suggested",
     "Tree",
     "Weights",
+    "enough",
     "warm_up",
     "why_not",
 ]

@@ -83,6 +83,10 @@ FACTS = 14
 # The sets of `Table.sets`: first and last word of each; the codes of priorities follow, as many words as they need.
 COUNTRIES, KINDS, PARTNERSHIP, OFFERS, SEEKS, LANGUAGES = (0, 4), (4, 5), (5, 6), (6, 7), (7, 8), (8, 12)
 CODES = 12
+SETS = (
+    (COUNTRIES, "countries"), (KINDS, "kinds"), (PARTNERSHIP, "partnerships"),
+    (OFFERS, "areas"), (SEEKS, "areas"), (LANGUAGES, "languages"),
+)  # fmt: skip
 EVERYTHING = np.uint64(2**64 - 1)
 # What stands behind the last of a list.
 NOTHING = {"technology": -1, "market": -1}
@@ -148,6 +152,34 @@ def joined(tables: Sequence[Table], order: np.ndarray) -> Table:
     return Table(**columns)
 
 
+def renumbered(table: Table, own: dict[str, dict[str, int]], coder: "Coder") -> Table:
+    """The same with the numbers that `coder` gives; `own` are those it was made with (Coder.numbers)."""
+
+    def now(name: str) -> np.ndarray:
+        codes = getattr(coder, name)
+        return np.array([codes.of(word) for word in own[name]], dtype=np.int32)
+
+    facts, sets = table.facts.copy(), table.sets.copy()
+    for column, name in ((COUNTRY, "countries"), (KIND, "kinds"), (REGION, "regions")):
+        facts[:, column] = now(name)[facts[:, column]]
+    for (start, stop), name in SETS:
+        rows = np.unpackbits(np.ascontiguousarray(table.sets[:, start:stop]).view(np.uint8), axis=1, bitorder="little")
+        moved, numbers = np.zeros_like(rows), now(name)
+        moved[:, numbers] = rows[:, : len(numbers)]
+        sets[:, start:stop] = np.packbits(moved, axis=1, bitorder="little").view(np.uint64)
+    _open_to_all(facts, sets)
+    # The last place is that of -1, which stands behind the last keyword.
+    keywords = {name: np.append(now(name), np.int32(-1))[getattr(table, name)] for name in NOTHING}
+    return table._replace(facts=facts, sets=sets, **keywords)
+
+
+def _open_to_all(facts: np.ndarray, sets: np.ndarray) -> None:
+    """Who names nothing has all bits; a kind that is not known suits everybody."""
+    sets[facts[:, COUNTRIES_NAMED] == 0, slice(*COUNTRIES)] = EVERYTHING
+    sets[facts[:, KINDS_NAMED] == 0, slice(*KINDS)] = EVERYTHING
+    sets[:, KINDS[0]] |= np.uint64(1)
+
+
 class Rules(NamedTuple):
     """What all pairs share."""
 
@@ -195,9 +227,6 @@ class Coder:
         )
         countries, kinds, partnership, offers, seeks, languages = (_sizes(lists) for _place, lists in sets[:-1])
         bits = np.concatenate([bits_of(lists, stop - start) for (start, stop), lists in sets], axis=1)
-        bits[np.array(countries) == 0, slice(*COUNTRIES)] = EVERYTHING
-        bits[np.array(kinds) == 0, slice(*KINDS)] = EVERYTHING
-        bits[:, KINDS[0]] |= np.uint64(1)
         facts = np.zeros((len(ordered), FACTS), dtype=np.int32)
         facts[:, TYPE] = [_type_of(p) for p in ordered]
         facts[:, COUNTRY] = [self.countries.of(p.country) for p in ordered]
@@ -209,6 +238,7 @@ class Coder:
         facts[:, IPR_AT] = [IPR.index(p.ipr) if p.ipr in IPR else -1 for p in ordered]
         facts[:, REGION] = [self.regions.of(p.region) for p in ordered]
         facts[:, GROUP] = [GROUPS.get(p.region_group or "", 0) for p in ordered]
+        _open_to_all(facts, bits)
         return Table(
             ids=np.array([p.id for p in ordered], dtype=np.int64),
             company=np.array([p.company for p in ordered], dtype=np.int64),

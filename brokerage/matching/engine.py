@@ -8,7 +8,7 @@ import numpy as np
 
 from .columns import MAY_MEET, Coder, Rules
 from .data import PriorityData, ProfileData, Suggested, Tree, Weights
-from .kernels import WIDTH, Best, Frame, best_of, scores_of, worth
+from .kernels import WIDTH, Best, Frame, best_of, scores_of, usual_roots, worth
 from .learnt import Learnt
 from .pairs import Judge, Subject
 from .reasons import reasons
@@ -69,8 +69,7 @@ class Engine:
         `vectors`: a sentence model's vector by profile id (semantic.py); not every profile needs one.
         """
         ordered = sorted(profiles, key=lambda p: p.id)
-        step = max(1, -(-len(ordered) // ENOUGH))
-        return Learnt.of(self.trees, ordered[::step], vectors or {})
+        return Learnt.of(self.trees, enough(ordered), vectors or {})
 
     def fit(self, profiles: Iterable[ProfileData], vectors: Vectors | None = None) -> "Index":
         profiles = list(profiles)
@@ -110,27 +109,71 @@ class Index:
     def __init__(
         self, engine: Engine, learnt: Learnt, profiles: Iterable[ProfileData] = (), vectors: Vectors | None = None
     ) -> None:
-        self.engine, self.learnt = engine, learnt
-        self._coder = Coder(engine.strategies)
+        self._start(engine, lambda: learnt, _frame_of(learnt))
         self._profiles = {p.id: p for p in profiles}
         self._given = dict(vectors or {})
         self._segments = [Segment.of(self._coder, learnt, list(self._profiles.values()), self._given)]
+
+    def _start(self, engine: Engine, learnt: Callable[[], Learnt], frame: Frame) -> None:
+        self.engine, self._learnt, self.frame = engine, learnt, frame
+        self._coder = Coder(engine.strategies)
+        self._profiles: dict[int, ProfileData] = {}
+        self._given: dict[int, Sequence[float] | None] = {}
+        self._segments: list[Segment] = []
         self._new: dict[int, ProfileData] = {}
         self._rules: tuple[tuple, Rules] | None = None
 
-    def arrays(self) -> tuple[dict[str, np.ndarray], dict]:
-        """The whole index as named arrays and JSON-able numbers of words, for `of_arrays`; profiles are left out."""
+    @property
+    def learnt(self) -> Learnt:
+        return self._learnt()
+
+    @property
+    def rules(self) -> Rules:
         self._build()
-        if len(self._segments) > 1:
+        return self._rules[1]
+
+    def arrays(self) -> tuple[dict[str, np.ndarray], dict]:
+        """The whole index as named arrays and JSON-able numbers and words, for `of_arrays`; profiles are left out."""
+        arrays, said = self.part()
+        rules = {f"rules.{name}": array for name, array in self.rules._asdict().items()}
+        return arrays | rules, said | {"frame": self.frame._asdict()}
+
+    def part(self) -> tuple[dict[str, np.ndarray], dict]:
+        """The same as a part of a larger index, for `joined`."""
+        if len(self._segments) > 1 or self._new:
             raise ValueError("Only an index without changes can be kept.")
-        return self._segments[0].arrays(), self._coder.numbers()
+        said = {"codes": self._coder.numbers(), "words": self.learnt.text.words.new}
+        return self._segments[0].arrays(), said
 
     @classmethod
-    def of_arrays(cls, engine: Engine, learnt: Learnt, array: Callable[[str], np.ndarray], numbers: dict) -> "Index":
-        """An index over arrays that several processes may share. Only profiles added since can be explained by it."""
+    def joined(cls, engine: Engine, learnt: Learnt, parts: Iterable[tuple[Callable, dict]]) -> "Index":
+        """One index from parts that several processes made with the same engine and what was learnt.
+
+        Each part gives its arrays by name. Words that are new to all of them get one number now.
+        """
         index = cls(engine, learnt)
-        index._coder.take(numbers)
+        words, found = learnt.text.words, []
+        for array, said in parts:
+            columns = np.array([*range(words.known), *words.take_in(said["words"])], dtype=np.int32)
+            found.append(Segment.of_arrays(array).renumbered(said["codes"], index._coder, columns))
+        index._segments = [Segment.joined(found)] if found else index._segments
+        return index
+
+    @classmethod
+    def of_arrays(
+        cls, engine: Engine, learnt: Callable[[], Learnt], array: Callable[[str], np.ndarray], said: dict
+    ) -> "Index":
+        """An index over arrays that several processes may share. Only profiles added since can be explained by it.
+
+        What was learnt is asked for when a profile comes in: ranking needs none of it. Its lexicon must have the new
+        words of `said` in their order.
+        """
+        index = cls.__new__(cls)
+        index._start(engine, learnt, Frame(**said["frame"]))
+        index._coder.take(said["codes"])
         index._segments = [Segment.of_arrays(array)]
+        rules = Rules(*(array(f"rules.{name}") for name in Rules._fields))
+        index._rules = (index._coder.sizes(), rules)
         return index
 
     @property
@@ -199,7 +242,7 @@ class Index:
         for segment in self._segments:
             alive = segment.table.alive
             ids.append(segment.table.ids[alive])
-            values.append(worth(asked, 0, segment.texts, self._frame())[alive])
+            values.append(worth(asked, 0, segment.texts, self.frame)[alive])
         ids, values = np.concatenate(ids), np.concatenate(values)
         order = np.lexsort((ids, -values))[:best]
         return [(int(ids[place]), float(values[place])) for place in order]
@@ -224,9 +267,6 @@ class Index:
             rules = self._coder.rules(self.engine.weights, self.learnt.technology, self.learnt.market)
             self._rules = (sizes, rules)
 
-    def _frame(self) -> Frame:
-        return Frame(bool(self.learnt.text.means_something), float(self.learnt.text.half))
-
     def _best(self, segment: Segment, block: list[tuple[int, int]], partners: dict, top: int) -> Ranked:
         """The best of profiles (id, row) of one type and segment, over all segments."""
         table, rules, best = segment.table, self._rules[1], Best.of(len(block), top)
@@ -241,13 +281,22 @@ class Index:
             )
             best_of(
                 table, segment.texts, asking, other.table, other.texts, other.doors, other.slices(kinds), decided,
-                rules, self._frame(), best, base,
+                rules, self.frame, best, base,
             )  # fmt: skip
         kept = np.arange(top) < best.sizes[:, None]
         values = np.take_along_axis(best.values, best.slots[:, :, None], axis=1)[kept]
         ids = np.concatenate([other.table.ids for other in self._segments])
         asked = np.repeat(table.ids[asking], best.sizes)
         return Ranked(asked, ids[best.rows[kept]], *scores_of(values, rules.weights).T, values)
+
+
+def enough(ordered: Sequence) -> Sequence:
+    """Of all profiles, or their ids, in their order: as many as are learnt from, evenly spread."""
+    return ordered[:: max(1, -(-len(ordered) // ENOUGH))]
+
+
+def _frame_of(learnt: Learnt) -> Frame:
+    return Frame(bool(learnt.text.means_something), float(learnt.text.half))
 
 
 def _partners(decided: Iterable[tuple[int, int]], wanted: set[int]) -> dict[int, list[int]]:
@@ -284,3 +333,5 @@ def warm_up() -> None:
         ProfileData(id=number, company=number, country=code, title="x") for number, code in ((1, "A"), (2, "B"))
     )
     Engine().fit([one, other]).rank([1])
+    nothing = np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int32)
+    usual_roots(*nothing, np.zeros(0, dtype=np.float32), *nothing, np.zeros(0), 1)

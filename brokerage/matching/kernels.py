@@ -16,7 +16,6 @@ from . import columns
 from .criteria import OPEN_TO_ANY_COUNTRY
 from .strategy import TOUCHED
 from .text import HALF_SHARE, MODEL, PARTS
-from .texts import HAS_MODEL, OWN
 
 NOT_APPLICABLE = -1.0
 # Positions in columns.VALUES.
@@ -29,6 +28,8 @@ TO, TR, RDR = 3, 4, 5
 SUPPORTED_AND_ADVANCED = 3
 LAST_STAGE = 4
 TINY, TRIFLE = 1e-12, 1e-6
+# Columns of `Texts.usual` behind the scales and shifts.
+OWN, HAS_MODEL = 2 * PARTS, 2 * PARTS + 1
 TOUCHED_VALUES = np.array(TOUCHED)
 EVERY_BIT = np.uint64(2**64 - 1)
 # A binary search is worth its while from here on.
@@ -664,3 +665,20 @@ def _dot(one, i, other, j):
     for k in range(one.shape[1]):
         total += one[i, k] * other[j, k]
     return total
+
+
+@njit(cache=True, nogil=True)
+def usual_roots(starts, columns, query, term_starts, rows, weights, size):
+    """Mean and deviation of the root of each text's BM25 with `size` documents, which stand as postings by term."""
+    texts = len(starts) - 1
+    means, deviations, sums = np.zeros(texts), np.zeros(texts), np.zeros(size)
+    for text in range(texts):
+        sums[:] = 0.0
+        for k in range(starts[text], starts[text + 1]):
+            term = columns[k]
+            if term < len(term_starts) - 1:
+                for at in range(term_starts[term], term_starts[term + 1]):
+                    sums[rows[at]] += query[k] * weights[at]
+        roots = np.sqrt(sums)
+        means[text], deviations[text] = roots.mean(), roots.std()
+    return means, deviations

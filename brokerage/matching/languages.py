@@ -70,8 +70,9 @@ def language_of(words: Sequence[str]) -> str:
         return ENGLISH
     hits = dict.fromkeys(_TELLING, 0)
     for word in words:
-        for language in _LANGUAGES_OF.get(word, ()):
-            hits[language] += 1
+        if word in _LANGUAGES_OF:
+            for language in _LANGUAGES_OF[word]:
+                hits[language] += 1
     best = max(hits, key=lambda language: (hits[language], language == ENGLISH, language))
     enough = hits[best] >= max(FEWEST, SHARE * len(words)) and hits[best] > 1.5 * hits[ENGLISH]
     return best if enough else ENGLISH

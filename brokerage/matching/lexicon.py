@@ -91,6 +91,16 @@ class Lexicon:
             self.weight.append(self._new[1])
         return column
 
+    @property
+    def new(self) -> list[str]:
+        """The terms that came in after it was learnt."""
+        return self.terms[self.known :]
+
+    def take_in(self, terms: Iterable[str]) -> list[int]:
+        """Their columns; those that are new are added in this order."""
+        known = self.columns
+        return [known[term] if term in known else self.column(term) for term in terms]
+
     def bag(self, terms: Mapping[str, float]) -> Bag:
         found = sorted((c, terms[t]) for t in terms if (c := self.column(t)) is not None)
         columns = np.array([c for c, _ in found], dtype=np.int64)

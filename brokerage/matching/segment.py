@@ -41,6 +41,10 @@ class Segment:
             texts.joined([segment.texts for segment in segments], order),
         )
 
+    def renumbered(self, own: dict, coder: Coder, terms: np.ndarray) -> "Segment":
+        """With the numbers of another coder and lexicon, to be joined with others."""
+        return Segment(columns.renumbered(self.table, own, coder), texts.renumbered(self.texts, terms))
+
     def arrays(self) -> dict[str, np.ndarray]:
         """All columns by name, to be kept and shared between processes."""
         return dict(_arrays(self.table, self.texts))

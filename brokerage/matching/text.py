@@ -165,12 +165,22 @@ class Sample:
 
     def __init__(self, model: TextModel, vectors: Sequence[TextVector]) -> None:
         lexicons = (("words", model.words), ("pieces", model.pieces))
+        self.size = len(vectors)
         self._documents = [
             stacked(((bag.columns, bag.document) for bag in (getattr(v, name) for v in vectors)), len(lexicon.terms))
             for name, lexicon in lexicons
         ]
         sizes = [*(directions.shape[1] for directions in model.directions), model.space.size]
         self._dense = [np.array([v.dense[i] for v in vectors]).reshape(len(vectors), n) for i, n in enumerate(sizes)]
+
+    def postings(self) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+        """Words and pieces of the sample by term: starts, texts, document weights."""
+        by_term = [sparse.csc_array(documents) for documents in self._documents]
+        return [(one.indptr.astype(np.int64), one.indices.astype(np.int32), one.data) for one in by_term]
+
+    def dense(self) -> list[np.ndarray]:
+        """The vectors whose cosines are taken, dimensions x texts."""
+        return [rows.T.astype(np.float32) for rows in self._dense]
 
     def parts(self, bags: Sequence[sparse.csr_array], dense: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Each part as texts x sample; `bags`: query weights over words and pieces, texts x terms."""

@@ -11,14 +11,13 @@ import numpy as np
 from scipy import sparse
 
 from . import meaning
+from .kernels import usual_roots
 from .lexicon import K1, B, Lexicon
 from .text import PARTS, WEIGHTS, TextModel
 
 BLOCK = 1000
 # A term in more than this share of the texts is frequent: going through rows is cheaper than through its postings.
 OFTEN = 0.1
-# Columns of `Texts.usual` behind the scales and shifts.
-OWN, HAS_MODEL = 2 * PARTS, 2 * PARTS + 1
 
 
 class Sums(NamedTuple):
@@ -42,13 +41,6 @@ class Sums(NamedTuple):
     often_places: np.ndarray
     often_weights: np.ndarray
     often_most: np.ndarray
-
-    def queries(self, first: int, last: int) -> sparse.csr_array:
-        """Query weights of some texts, texts x terms."""
-        start, stop = self.starts[first], self.starts[last]
-        shape = (last - first, len(self.often))
-        starts = self.starts[first : last + 1] - start
-        return sparse.csr_array((self.query[start:stop], self.columns[start:stop], starts), shape=shape)
 
 
 class Texts(NamedTuple):
@@ -85,17 +77,15 @@ def texts_of(
 
 def _counted(lexicon: Lexicon, counts: Iterable[Mapping[str, float]]) -> sparse.csr_array:
     """Texts x terms, float32; a term that was never seen gets a column of its own."""
-    starts, columns, values = [0], [], []
+    starts, columns, values = [0], [np.zeros(0, np.int32)], [np.zeros(0, np.float32)]
     for terms in counts:
-        found = sorted((column, count) for term, count in terms.items() if (column := lexicon.column(term)) is not None)
-        columns.append(np.array([column for column, _count in found], dtype=np.int32))
-        values.append(np.array([count for _column, count in found], dtype=np.float32))
+        found = np.array(lexicon.take_in(terms), dtype=np.int32)
+        order = np.argsort(found)
+        columns.append(found[order])
+        values.append(np.array(list(terms.values()), dtype=np.float32)[order])
         starts.append(starts[-1] + len(found))
-    columns, values = (
-        np.concatenate([np.zeros(0, np.int32), *columns]),
-        np.concatenate([np.zeros(0, np.float32), *values]),
-    )
-    return sparse.csr_array((values, columns, np.array(starts)), shape=(len(starts) - 1, len(lexicon.terms)))
+    shape = (len(starts) - 1, len(lexicon.terms))
+    return sparse.csr_array((np.concatenate(values), np.concatenate(columns), np.array(starts)), shape=shape)
 
 
 def _meanings(model: TextModel, counted: sparse.csr_array) -> tuple[np.ndarray, np.ndarray]:
@@ -169,8 +159,19 @@ def _with_postings(
     )
 
 
+def renumbered(texts: Texts, columns: np.ndarray) -> Texts:
+    """The same with other columns for its words, which another lexicon of the same learnt terms has given."""
+    words = texts.words
+    if not (columns == np.arange(len(columns))).all():
+        renamed = columns[words.columns]
+        of_text = np.repeat(np.arange(len(words.starts) - 1), np.diff(words.starts))
+        order = np.lexsort((renamed, of_text))
+        words = words._replace(columns=renamed[order], query=words.query[order], document=words.document[order])
+    return texts._replace(words=words)
+
+
 def joined(parts: Sequence[Texts], order: np.ndarray) -> Texts:
-    """The texts of several collections as one, put into this order."""
+    """The texts of several collections as one, put into this order; only what stands by text is asked for."""
     dense = [np.ascontiguousarray(_stacked(parts, name)[order]) for name in ("lsa", "ppmi", "model", "usual")]
     return Texts(*(_joined_sums([getattr(p, name) for p in parts], order) for name in ("words", "pieces")), *dense)
 
@@ -188,7 +189,13 @@ def _joined_sums(parts: Sequence[Sums], order: np.ndarray) -> Sums:
     columns, query, document = (
         np.concatenate([getattr(part, name) for part in parts])[places] for name in ("columns", "query", "document")
     )
-    return _with_postings(starts, columns, query, document, max(len(part.often) for part in parts))
+    return _with_postings(
+        starts,
+        columns,
+        query,
+        document,
+        max(1 + max((int(part.columns.max(initial=-1)) for part in parts), default=-1), *(len(p.often) for p in parts)),
+    )
 
 
 def _usual(model: TextModel, words: Sums, pieces: Sums, dense: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
@@ -197,10 +204,12 @@ def _usual(model: TextModel, words: Sums, pieces: Sums, dense: list[np.ndarray])
     means, deviations = np.zeros((count, PARTS)), np.ones((count, PARTS))
     if model.sample is None:
         return means, deviations
-    for first in range(0, count, BLOCK):
-        last = min(first + BLOCK, count)
-        bags = [sums.queries(first, last) for sums in (words, pieces)]
-        for place, values in enumerate(model.sample.parts(bags, [rows[first:last] for rows in dense])):
-            means[first:last, place] = values.mean(axis=1)
-            deviations[first:last, place] = np.maximum(values.std(axis=1), model.least[place])
-    return means, deviations
+    for place, (sums, postings) in enumerate(zip((words, pieces), model.sample.postings(), strict=True)):
+        found = usual_roots(sums.starts, sums.columns, sums.query, *postings, model.sample.size)
+        means[:, place], deviations[:, place] = found
+    for place, (rows, sample) in enumerate(zip(dense, model.sample.dense(), strict=True), start=2):
+        for first in range(0, count, BLOCK):
+            values = rows[first : first + BLOCK] @ sample
+            means[first : first + BLOCK, place] = values.mean(axis=1)
+            deviations[first : first + BLOCK, place] = values.std(axis=1)
+    return means, np.maximum(deviations, model.least)

@@ -23,12 +23,28 @@ FIELD_WEIGHTS = {
 
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _WORD = re.compile(r"[^\W_]{2,40}")
+_LONGEST = 40
+# In plain English characters words are found by splitting, in a fifth of the time.
+_SPLIT = "".join(chr(c) if chr(c).isalnum() else " " for c in range(128))
 
 
 def plain(text: str) -> str:
     """Text without markup and in one normal form; lone surrogates, which no encoder takes, become spaces."""
+    if text.isascii() and "<" not in text and "&" not in text:
+        return text
     text = "".join(" " if "\ud800" <= c <= "\udfff" else c for c in text) if not text.isascii() else text
     return unicodedata.normalize("NFKC", html.unescape(_TAG.sub(" ", text)))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text in lower case, with those of one letter left out."""
+    text = plain(text).lower()
+    if not text.isascii():
+        return _WORD.findall(text)
+    words = text.translate(_SPLIT).split()
+    if words and max(map(len, words)) > _LONGEST:
+        return _WORD.findall(text)
+    return [word for word in words if len(word) > 1]
 
 
 def field_texts(profile: ProfileData) -> list[tuple[float, str]]:
@@ -60,18 +76,21 @@ class Reader:
 
     def stems(self, words: list[str], language: str, *, learn: bool = False) -> list[str]:
         """Words in lower case as stems, without numbers and the language's function words."""
-        known, stems = self._stems.setdefault(language, {}), []
-        for word in words:
-            stem = known.get(word)
-            if stem is None:
-                stem = known[word] = self._stem(word, language)
-                if stem and not learn and stem not in self._words:
-                    self._words[stem] = Counter([word])
-            if stem:
-                if learn:
+        known = self._stems.setdefault(language, {})
+        try:
+            stems = [known[word] for word in words]
+        except KeyError:
+            for word in words:
+                if word not in known:
+                    stem = known[word] = self._stem(word, language)
+                    if stem and not learn and stem not in self._words:
+                        self._words[stem] = Counter([word])
+            stems = [known[word] for word in words]
+        if learn:
+            for word, stem in zip(words, stems, strict=True):
+                if stem:
                     self._words.setdefault(stem, Counter())[word] += 1
-                stems.append(stem)
-        return stems
+        return list(filter(None, stems))
 
     def _stem(self, word: str, language: str) -> str:
         if word in STOP[language] or word.isdigit():
@@ -81,15 +100,15 @@ class Reader:
 
     def read(self, profile: ProfileData, *, learn: bool = False) -> tuple[list[str], dict[str, float]]:
         """The terms of all fields in order, and term -> count weighted by field."""
-        fields = [(weight, _WORD.findall(plain(text).lower())) for weight, text in field_texts(profile)]
+        fields = [(weight, words_of(text)) for weight, text in field_texts(profile)]
         language = language_of([word for _, words in fields for word in words])
         sequence: list[str] = []
         total: dict[str, float] = {}
         for weight, words in fields:
             stems = self.stems(words, language, learn=learn)
             sequence.extend(stems)
-            for stem in stems:
-                total[stem] = total.get(stem, 0.0) + weight
+            for stem, count in Counter(stems).items():
+                total[stem] = total.get(stem, 0.0) + weight * count
         return sequence, total
 
     def counts(self, profile: ProfileData) -> dict[str, float]:

@@ -52,10 +52,10 @@ class RankedList(models.Model):
 
 class RankingPartQuerySet(models.QuerySet):
     def due(self):
-        """Parts that can be worked on now: learning first, then the ranking, the end when all of it is done."""
+        """Parts that can be worked on now: those of the first step that is not done."""
         undone = self.filter(done_at=None, parked_at=None)
-        earlier = RankingPart.objects.filter(ranking=OuterRef("ranking"), number__lt=OuterRef("number"), done_at=None)
-        return undone.exclude(Exists(earlier), kind=RankingPart.Kind.FINISH)
+        of_ranking = RankingPart.objects.filter(ranking=OuterRef("ranking"), done_at=None)
+        return undone.exclude(Exists(of_ranking.exclude(kind=OuterRef("kind")).filter(number__lt=OuterRef("number"))))
 
 
 class RankingPart(Attempted):
@@ -63,6 +63,8 @@ class RankingPart(Attempted):
 
     class Kind(models.TextChoices):
         LEARN = "learn", _("Learn from all texts")
+        INDEX = "index", _("Read some profiles")
+        JOIN = "join", _("Join what was read")
         RANK = "rank", _("Rank some profiles")
         FINISH = "finish", _("Show the new lists")
 

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from brokerage.enums import Decision
-from brokerage.jobs import engine_store, recompute, suggest
+from brokerage.jobs import engine_files, engine_store, recompute, suggest
 from brokerage.jobs.lists import current_ranking
 from brokerage.models import Profile, RankedList, RankingPart, Suggestion, SuggestionRun, SuggestionWork
 from brokerage.ranked import NOT_APPLICABLE, UNKNOWN, unpacked
 from brokerage.selectors import proposals
 from brokerage.services import suggestions
 from brokerage.services.showing import show_pairs
+from s3strategy.models import Concept
 from tests.regions import making
 
 from .making import Case, Side, listed_pairs, suggestion_of
@@ -74,7 +75,7 @@ def test_complete_ranking_gives_the_lists_that_publishing_gave(tmp_path, setting
     recompute.begin_ranking()
     work_off()
     complete = lists()
-    assert current_ranking().parts.count() == 3
+    assert current_ranking().parts.count() == 5
     # Publishing the same profiles one by one into empty lists of what was learnt leads to the same best ones.
     RankedList.objects.all().delete()
     SuggestionWork.objects.update(done_for=None, attempts=0)
@@ -104,7 +105,11 @@ def test_a_part_done_twice_or_after_a_failure_gives_one_result(tmp_path, monkeyp
     recompute.begin_ranking()
     (learn,) = RankingPart.objects.due()
     assert [recompute.do_part(learn.pk), recompute.do_part(learn.pk)] == [True, False]
-    rank, finish = RankingPart.objects.exclude(kind="learn").order_by("number")
+    index, join, rank, finish = RankingPart.objects.exclude(kind="learn").order_by("number")
+    for part in (index, join):
+        waiting = RankingPart.objects.filter(done_at=None).exclude(pk=part.pk).values_list("pk", flat=True)
+        assert not any(map(recompute.do_part, waiting)), "each step waits for the one before"
+        assert [recompute.do_part(part.pk), recompute.do_part(part.pk)] == [True, False]
     assert not recompute.do_part(finish.pk), "the end waits for all parts"
     with monkeypatch.context() as broken:
         broken.setattr(recompute, "decided_pairs", lambda: 1 / 0)
@@ -112,6 +117,19 @@ def test_a_part_done_twice_or_after_a_failure_gives_one_result(tmp_path, monkeyp
     assert recompute.do_part(rank.pk) and not recompute.do_part(rank.pk)
     assert recompute.do_part(finish.pk) and not recompute.do_part(finish.pk)
     assert len(listed_pairs()) == 16
+
+
+def test_what_scores_rest_on_stays_as_it_was_when_a_ranking_began(tmp_path):
+    """Priorities and trees that change meanwhile belong to the next one, also in a worker that starts later."""
+    imported(tmp_path, 8)
+    suggest.suggest_due()
+    ranking = current_ranking()
+    concept = Concept.objects.create(scheme="een_market", code="zz", label="Later", level=1)
+    engine_store.forget_index()
+    assert concept.code not in engine_store.current_index(ranking).engine.trees["een_market"].parents
+    recompute.begin_ranking()
+    work_off()
+    assert concept.code in engine_store.current_index(current_ranking()).engine.trees["een_market"].parents
 
 
 def test_one_complete_ranking_at_a_time(tmp_path):
@@ -158,7 +176,7 @@ def test_lists_of_old_rankings_go_their_runs_and_evidence_stay(tmp_path):
         rankings.append(recompute.begin_ranking())
         work_off()
     assert RankedList.objects.values("ranking").distinct().count() == recompute.RANKINGS_KEPT
-    assert not engine_store.folder_of(rankings[0]).exists() and engine_store.folder_of(rankings[-1]).exists()
+    assert not engine_files.folder_of(rankings[0]).exists() and engine_files.folder_of(rankings[-1]).exists()
     assert SuggestionRun.objects.filter(pk=kept.pk).exists()
     assert Suggestion.objects.get(pk=case.suggestion.pk).evidence == case.suggestion.evidence
 
@@ -180,7 +198,7 @@ def test_shown_pair_is_kept_and_renewed_until_somebody_decides():
 def test_without_the_file_of_what_was_learnt_a_pair_has_a_score_and_no_words():
     case = Case()
     Suggestion.objects.all().delete()
-    shutil.rmtree(engine_store.folder_of(current_ranking()))
+    shutil.rmtree(engine_files.folder_of(current_ranking()))
     engine_store.forget_index()
     found = suggestion_of(case.offer, case.request)
     assert found.score > 0 and found.evidence == {}

@@ -81,7 +81,7 @@ def test_applying_ranks_everything_anew_with_the_new_weights_and_shows_how_far(m
     assert weighing.ranking_progress() | {"run": None} == {"state": "running", "done": 0, "total": 0, "run": None}
     recompute.do_part(RankingPart.objects.due().get().pk)
     progress = weighing.ranking_progress()
-    assert (progress["state"], progress["done"], progress["total"]) == ("running", 1, 3)
+    assert (progress["state"], progress["done"], progress["total"]) == ("running", 1, 5)
     work_off()
     assert weighing.ranking_progress()["state"] == "done"
     assert current_ranking().weights_version == "weights-2"

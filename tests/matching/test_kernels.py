@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import pickle
 import random
 
 import numpy as np
@@ -112,7 +113,7 @@ def test_rank_is_the_same_over_one_segment_and_over_many(world, monkeypatch):
     monkeypatch.setattr("brokerage.matching.engine.LARGE", 8)
     first, rest = [p for p in people.values() if p.id <= 100], [p for p in people.values() if p.id > 100]
     arrays, numbers = Index(whole.engine, whole.learnt, first).arrays()
-    index = Index.of_arrays(whole.engine, whole.learnt, arrays.__getitem__, json.loads(json.dumps(numbers)))
+    index = Index.of_arrays(whole.engine, lambda: whole.learnt, arrays.__getitem__, json.loads(json.dumps(numbers)))
     for late in rest:
         index.add(late)
         assert late.id in index and len(index) == late.id
@@ -130,6 +131,43 @@ def test_rank_is_the_same_over_one_segment_and_over_many(world, monkeypatch):
         assert np.nan_to_num(values, nan=9) == pytest.approx(np.nan_to_num(expected[pair][1], nan=9), abs=1e-6)
 
 
+def test_an_index_joined_from_parts_of_several_processes_is_the_whole_one(world):
+    people, whole, _table, _rules = world
+    # Words and codes that were not learnt from, first met in another order by each process.
+    for turn, number in enumerate((9, 70, 140)):
+        people = people | {
+            number: profile(
+                number,
+                company=number,
+                country="EE",
+                type=None,
+                region=f"new-{turn % 2}",
+                market=("07", "05001"),
+                summary=f"milk zeta{number % 3} eta",
+            )
+        }
+    ordered, parts = list(people.values()), []
+    for start in (100, 0, 50):
+        learnt = pickle.loads(pickle.dumps(whole.learnt))
+        arrays, said = Index(whole.engine, learnt, ordered[start : start + 50]).part()
+        parts.append((arrays.__getitem__, json.loads(json.dumps(said))))
+    joined = Index.joined(whole.engine, pickle.loads(pickle.dumps(whole.learnt)), parts)
+    fresh = Index(whole.engine, pickle.loads(pickle.dumps(whole.learnt)), ordered)
+    found, expected = (by_pair(index.rank(people, top=500)) for index in (joined, fresh))
+    assert found.keys() == expected.keys() and len(found) > 500
+    for pair, (score, values) in found.items():
+        assert score == pytest.approx(expected[pair][0], abs=1e-6)
+        assert np.nan_to_num(values, nan=9) == pytest.approx(np.nan_to_num(expected[pair][1], nan=9), abs=1e-6)
+    arrays, said = joined.arrays()
+    learnt = pickle.loads(pickle.dumps(whole.learnt))
+    learnt.text.words.take_in(said["words"])
+    kept = Index.of_arrays(whole.engine, lambda: learnt, arrays.__getitem__, said)
+    # A late comer finds the word that only parts had, by its number.
+    kept.add(profile(999, company=999, country="SE", type=None, summary="zeta0"))
+    ranked = kept.rank([999], top=500)
+    assert ranked.values[ranked.b == 9, 0] > 0
+
+
 def test_nothing_is_compiled_once_a_worker_is_warm(tmp_path):
     """Compiling takes seconds: one form of each function serves a fresh index, a kept one, and changes."""
     warm_up()
@@ -143,7 +181,7 @@ def test_nothing_is_compiled_once_a_worker_is_warm(tmp_path):
     def kept(name):
         return np.asarray(np.load(tmp_path / f"{name}.npy", mmap_mode="c"))
 
-    index = Index.of_arrays(whole.engine, whole.learnt, kept, numbers)
+    index = Index.of_arrays(whole.engine, lambda: whole.learnt, kept, numbers)
     for late in people[300:]:
         index.add(late)
         assert len(index.rank([late.id, people[0].id]))
