@@ -18,7 +18,7 @@ from brokerage.models import SuggestionRun
 
 # Counted up when what is kept changes its form: files of an older portal are learnt anew.
 FORMAT = 6
-LEARNT, ENGINE, CHANGES, SAID = "learnt", "engine", "changes", "said.json"
+LEARNT, CLOSENESS, ENGINE, CHANGES, SAID = "learnt", "closeness", "engine", "changes", "said.json"
 
 
 def folder_of(ranking: SuggestionRun) -> Path:

@@ -41,7 +41,12 @@ def learn(ranking: SuggestionRun) -> list[int]:
     learnt = engine.learn(profiles, vectors_for(profiles, ranking.sentence_model))
     # Made once here instead of by everybody who makes a part.
     learnt.text.words_to_pieces()
-    contents = {files.LEARNT: learnt, files.ENGINE: engine, files.CHANGES: changes}
+    contents = {
+        files.LEARNT: learnt,
+        files.CLOSENESS: (learnt.technology, learnt.market),
+        files.ENGINE: engine,
+        files.CHANGES: changes,
+    }
     files.put(files.folder_of(ranking), lambda folder: files.write_pickles(folder, **contents))
     return ids
 
@@ -60,11 +65,14 @@ def index_part(ranking: SuggestionRun, number: int, ids: Sequence[int]) -> None:
 def join(ranking: SuggestionRun) -> None:
     """One index of all parts."""
     if not files.index_of(ranking).exists():
-        engine, learnt = _engine_and_learnt(ranking)
-        folders = sorted(files.parts_of(ranking).glob("[0-9]*"), key=lambda folder: int(folder.name))
-        said = {folder: files.read_said(folder) for folder in folders}
-        index = Index.joined(engine, learnt, [(files.arrays_in(folder), said[folder]) for folder in folders])
-        content = index.arrays()
+        folder = files.folder_of(ranking)
+        folders = sorted(files.parts_of(ranking).glob("[0-9]*"), key=lambda part: int(part.name))
+        said = {part: files.read_said(part) for part in folders}
+        content = Index.joined(
+            files.read_pickle(folder / files.ENGINE),
+            files.read_pickle(folder / files.CLOSENESS),
+            [(files.arrays_in(part), said[part]) for part in folders],
+        )
         vectors = sum(one["vectors"] for one in said.values())
         SuggestionRun.objects.filter(pk=ranking.pk).update(vectors_used=vectors)
         files.put(files.index_of(ranking), lambda folder: files.write_arrays(folder, *content))

@@ -28,7 +28,7 @@ def _kept(ranking: SuggestionRun, name: str):
     if name not in _cache:
         _cache[name] = files.read_pickle(files.folder_of(ranking) / name)
         if name == files.LEARNT:
-            _cache[name].text.words.take_in(files.read_said(files.index_of(ranking))["words"])
+            _cache[name].text.words.take_in(files.read_said(files.index_of(ranking))["new"])
     return _cache[name]
 
 

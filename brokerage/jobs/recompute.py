@@ -124,7 +124,7 @@ def _learn(part: RankingPart) -> None:
     ids = learn(part.ranking)
     chunks = [ids[start : start + PART] for start in range(0, len(ids), PART)]
     steps = [
-        *((Kind.INDEX, chunk) for chunk in chunks),
+        *((Kind.INDEX, chunk) for chunk in chunks or [[]]),
         (Kind.JOIN, []),
         *((Kind.RANK, chunk) for chunk in chunks),
         (Kind.FINISH, []),

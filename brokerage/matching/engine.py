@@ -15,6 +15,7 @@ from .reasons import reasons
 from .segment import Segment
 from .strategy import Strategies
 from .texts import texts_of
+from .trees import Closeness
 
 ENGINE_VERSION = "tibs-4"
 
@@ -135,29 +136,34 @@ class Index:
     def arrays(self) -> tuple[dict[str, np.ndarray], dict]:
         """The whole index as named arrays and JSON-able numbers and words, for `of_arrays`; profiles are left out."""
         arrays, said = self.part()
-        rules = {f"rules.{name}": array for name, array in self.rules._asdict().items()}
-        return arrays | rules, said | {"frame": self.frame._asdict()}
+        return arrays | {f"rules.{name}": array for name, array in self.rules._asdict().items()}, said
 
     def part(self) -> tuple[dict[str, np.ndarray], dict]:
         """The same as a part of a larger index, for `joined`."""
         if len(self._segments) > 1 or self._new:
             raise ValueError("Only an index without changes can be kept.")
-        said = {"codes": self._coder.numbers(), "words": self.learnt.text.words.new}
+        words = self.learnt.text.words
+        said = {"codes": self._coder.numbers(), "known": words.known, "new": words.new, "frame": self.frame._asdict()}
         return self._segments[0].arrays(), said
 
-    @classmethod
-    def joined(cls, engine: Engine, learnt: Learnt, parts: Iterable[tuple[Callable, dict]]) -> "Index":
-        """One index from parts that several processes made with the same engine and what was learnt.
+    @staticmethod
+    def joined(
+        engine: Engine, closeness: tuple[Closeness, Closeness], parts: Sequence[tuple[Callable, dict]]
+    ) -> tuple[dict[str, np.ndarray], dict]:
+        """`arrays` of one index, from parts that several processes made with the same engine and what was learnt.
 
-        Each part gives its arrays by name. Words that are new to all of them get one number now.
+        Each part gives its arrays by name. Words that are new to all of them get one number now; `closeness` is that
+        of technology and market, all that is asked of what was learnt.
         """
-        index = cls(engine, learnt)
-        words, found = learnt.text.words, []
+        coder, known, numbers, segments = Coder(engine.strategies), parts[0][1]["known"], {}, []
         for array, said in parts:
-            columns = np.array([*range(words.known), *words.take_in(said["words"])], dtype=np.int32)
-            found.append(Segment.of_arrays(array).renumbered(said["codes"], index._coder, columns))
-        index._segments = [Segment.joined(found)] if found else index._segments
-        return index
+            new = [numbers.setdefault(word, known + len(numbers)) for word in said["new"]]
+            columns = np.array([*range(known), *new], dtype=np.int32)
+            segments.append(Segment.of_arrays(array).renumbered(said["codes"], coder, columns))
+        rules = coder.rules(engine.weights, *closeness)
+        arrays = Segment.joined(segments).arrays() | {f"rules.{name}": a for name, a in rules._asdict().items()}
+        said = {"codes": coder.numbers(), "known": known, "new": list(numbers), "frame": parts[0][1]["frame"]}
+        return arrays, said
 
     @classmethod
     def of_arrays(
@@ -166,7 +172,7 @@ class Index:
         """An index over arrays that several processes may share. Only profiles added since can be explained by it.
 
         What was learnt is asked for when a profile comes in: ranking needs none of it. Its lexicon must have the new
-        words of `said` in their order.
+        `new` words of `said` in their order.
         """
         index = cls.__new__(cls)
         index._start(engine, learnt, Frame(**said["frame"]))

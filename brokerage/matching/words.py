@@ -65,7 +65,7 @@ class Reader:
         self._stemmers = _stemmers()
         # Language -> word -> stem; "" for words that are passed over.
         self._stems: dict[str, dict[str, str]] = {}
-        self._words: dict[str, Counter] = {}
+        self._words: dict[str, dict[str, int]] = {}
 
     def __getstate__(self) -> dict:
         # The stemmers are compiled code; what was read is kept.
@@ -84,12 +84,13 @@ class Reader:
                 if word not in known:
                     stem = known[word] = self._stem(word, language)
                     if stem and not learn and stem not in self._words:
-                        self._words[stem] = Counter([word])
+                        self._words[stem] = {word: 1}
             stems = [known[word] for word in words]
         if learn:
             for word, stem in zip(words, stems, strict=True):
                 if stem:
-                    self._words.setdefault(stem, Counter())[word] += 1
+                    seen = self._words.setdefault(stem, {})
+                    seen[word] = seen.get(word, 0) + 1
         return list(filter(None, stems))
 
     def _stem(self, word: str, language: str) -> str:

@@ -151,20 +151,19 @@ def test_an_index_joined_from_parts_of_several_processes_is_the_whole_one(world)
         learnt = pickle.loads(pickle.dumps(whole.learnt))
         arrays, said = Index(whole.engine, learnt, ordered[start : start + 50]).part()
         parts.append((arrays.__getitem__, json.loads(json.dumps(said))))
-    joined = Index.joined(whole.engine, pickle.loads(pickle.dumps(whole.learnt)), parts)
+    arrays, said = Index.joined(whole.engine, (whole.learnt.technology, whole.learnt.market), parts)
+    learnt = pickle.loads(pickle.dumps(whole.learnt))
+    learnt.text.words.take_in(said["new"])
+    joined = Index.of_arrays(whole.engine, lambda: learnt, arrays.__getitem__, said)
     fresh = Index(whole.engine, pickle.loads(pickle.dumps(whole.learnt)), ordered)
     found, expected = (by_pair(index.rank(people, top=500)) for index in (joined, fresh))
     assert found.keys() == expected.keys() and len(found) > 500
     for pair, (score, values) in found.items():
         assert score == pytest.approx(expected[pair][0], abs=1e-6)
         assert np.nan_to_num(values, nan=9) == pytest.approx(np.nan_to_num(expected[pair][1], nan=9), abs=1e-6)
-    arrays, said = joined.arrays()
-    learnt = pickle.loads(pickle.dumps(whole.learnt))
-    learnt.text.words.take_in(said["words"])
-    kept = Index.of_arrays(whole.engine, lambda: learnt, arrays.__getitem__, said)
     # A late comer finds the word that only parts had, by its number.
-    kept.add(profile(999, company=999, country="SE", type=None, summary="zeta0"))
-    ranked = kept.rank([999], top=500)
+    joined.add(profile(999, company=999, country="SE", type=None, summary="zeta0"))
+    ranked = joined.rank([999], top=500)
     assert ranked.values[ranked.b == 9, 0] > 0
 
 
