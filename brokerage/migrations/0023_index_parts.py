@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('brokerage', '0021_one_hand_over'),
+        ('brokerage', '0022_instruments_practices_own_answers'),
     ]
 
     operations = [
