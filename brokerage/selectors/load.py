@@ -13,14 +13,14 @@ def load_of(organisation) -> list[dict]:
     """`{broker, companies, cases, absences}` a broker, then, with broker None, what nobody has in charge."""
     companies = Company.objects.current().filter(serving_organisation=organisation)
     companies = companies.select_related("broker_in_charge").order_by("name", "pk")
+    running = Party.objects.filter(company__in=companies.order_by().values("pk"), match__state__in=RUNNING_MATCH_STATES)
     companies = list(companies)
     brokers = list(organisation.brokers())
     known = {broker.pk for broker in brokers}
     away = Absence.objects.filter(broker__in=brokers, ends_on__gte=timezone.localdate()).select_related("substitute")
     away = list(away)
     cases = Counter()
-    running = Party.objects.filter(company__in=companies, match__state__in=RUNNING_MATCH_STATES).order_by()
-    pairs = running.values_list("broker", "company__broker_in_charge").annotate(count=Count("pk"))
+    pairs = running.order_by().values_list("broker", "company__broker_in_charge").annotate(count=Count("pk"))
     for taken_over_by, in_charge, count in pairs:
         cases[next((pk for pk in (taken_over_by, in_charge) if pk in known), None)] += count
     rows = [

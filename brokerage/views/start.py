@@ -8,13 +8,17 @@ from django.views.decorators.http import require_safe
 from accounts.exceptions import Refused
 from accounts.models import Notification
 from accounts.roles import Role
-from brokerage.enums import AuditState, ConsentState, InterestState, ProfileState
+from brokerage.enums import AuditState, ConsentState, InterestState, MatchState, ProfileState
 from brokerage.models import Audit, Interest, Match, Profile
+from brokerage.selectors.company_turns import case_turn
 from brokerage.selectors.directory import instruments_for_company
 from brokerage.selectors.threads import unread_counts
+from brokerage.workflow import RUNNING_MATCH_STATES
 
 NEWEST = 5
 SHOWN = 3
+_AGREED = (MatchState.AGREED, MatchState.FOLLOWED_UP_6M, MatchState.FOLLOWED_UP_12M)
+_BEFORE_AGREEMENT = [state for state in RUNNING_MATCH_STATES if state not in _AGREED]
 
 
 @login_required
@@ -34,7 +38,7 @@ def start_sme(request):
     context = {
         "company": held.holder,
         "audit": audit,
-        "step": next_step(held, profiles, matches, unread, audit),
+        "step": next_step(held, profiles, matches, unread, audit, case_turn(request.user)),
         "stages": line(held.holder, profiles, matches),
         "instruments": instruments_for_company(held.holder)[:SHOWN],
         "news": Notification.objects.filter(to=request.user).order_by("-created_at", "-pk")[:NEWEST],
@@ -43,12 +47,18 @@ def start_sme(request):
 
 
 def next_step(
-    held, profiles: list[Profile], matches: list[Match], unread: list[Match] = (), audit: Audit | None = None
+    held,
+    profiles: list[Profile],
+    matches: list[Match],
+    unread: list[Match] = (),
+    audit: Audit | None = None,
+    turn: dict | None = None,
 ) -> dict:
     """`{sentence, button, url}`: the first of these that applies, most urgent first."""
     by_state = {profile.state: profile for profile in reversed(profiles)}
     asked = [match for match in matches if match.party_of(held).consent == ConsentState.REQUESTED and match.is_running]
-    introduced = [match for match in matches if match.introduced_at and match.is_running]
+    introduced = [match for match in matches if match.introduced_at and match.state in _BEFORE_AGREEMENT]
+    agreed = [match for match in matches if match.state in _AGREED]
     if asked and held.is_owner:
         return _step(_("A partner abroad was found, and you are asked whether you agree to be introduced."),
                      _("Read and answer"), "match", asked[0])  # fmt: skip
@@ -56,7 +66,11 @@ def next_step(
         sentence = _("Somebody abroad is interested in your profile and waits for your answer.")
         if interest.company_id == held.holder_id:
             sentence = _("A broker abroad has a question about your expression of interest.")
+        if interest.state == InterestState.REVIEWED_BY_CLIENT:
+            sentence = _("The company abroad is interested as well. Name the profile with which a match is opened.")
         return _step(sentence, _("Read and answer"), "interest", interest)
+    if turn:
+        return turn
     if waiting := by_state.get(ProfileState.CLIENT_VALIDATION):
         if held.is_owner:
             return _step(_("Your profile is written and waits for your yes."), _("Read and validate the profile"),
@@ -82,6 +96,9 @@ def next_step(
     if audit and not profiles:
         return _step(_("Your needs audit is complete. A profile can be drafted from it."),
                      _("See the audit"), "audit", audit)  # fmt: skip
+    if agreed:
+        return _step(_("You have an agreement with a partner abroad. After 6 and 12 months you are asked how it goes."),
+                     _("See the agreement"), "match", agreed[0])  # fmt: skip
     if ProfileState.REVIEW in by_state:
         return _step(_("A second broker reviews your profile; you will be told by e-mail."), _("See the profile"),
                      "profile_detail", by_state[ProfileState.REVIEW])  # fmt: skip
@@ -94,7 +111,8 @@ def next_step(
 
 def _interest_to_answer(held) -> Interest | None:
     theirs = Q(profile__company_id=held.holder_id, state=InterestState.FORWARDED)
-    ours = Q(company_id=held.holder_id, state=InterestState.WAITING_INFORMATION)
+    unnamed = Q(state=InterestState.REVIEWED_BY_CLIENT, own_profile=None, match=None)
+    ours = Q(company_id=held.holder_id) & (Q(state=InterestState.WAITING_INFORMATION) | unnamed)
     return Interest.objects.verified().filter(theirs | ours).order_by("state_since", "pk").first()
 
 
@@ -113,10 +131,7 @@ def line(company, profiles: list[Profile], matches: list[Match]) -> list[dict]:
         (_("Profile published"), bool(published)),
         (_("Partner found"), bool(matches)),
         (_("Introduced"), any(match.introduced_at for match in matches)),
-        (
-            _("Agreement reached"),
-            any(match.state in ("agreed", "followed_up_6m", "followed_up_12m") for match in matches),
-        ),
+        (_("Agreement reached"), any(match.state in _AGREED for match in matches)),
     ]
     current = next((index for index, (_label, is_done) in enumerate(steps) if not is_done), None)
     return [

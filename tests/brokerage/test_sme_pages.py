@@ -1,11 +1,17 @@
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from brokerage.disclosure import record_access
 from brokerage.enums import ProfileState
-from brokerage.models import AccessRecord, Profile
+from brokerage.models import AccessRecord, FollowUp, Interest, Profile
+from brokerage.services import agreements, interests, matches, meetings
+from brokerage.services.follow_ups import answer_follow_up
 from s3strategy.models import Concept
 from tests.regions import making
 
@@ -52,6 +58,50 @@ def test_start_leads_from_the_first_profile_to_the_introduction(client):
     assert sentence(client, side.owner) == reverse("brokerage:profile_detail", args=[profile.public_id])
     Profile.objects.update(state=ProfileState.PUBLISHED)
     assert sentence(client, side.owner) == reverse("brokerage:opportunity_list")
+
+
+def test_start_says_what_waits_for_the_company_in_its_cases(client):
+    """A time to choose, an agreement to confirm, a follow-up to answer; each only while it is this company's turn."""
+    case = Case()
+    match = case.talking()
+    page = reverse("brokerage:match", args=[match.public_id])
+    home, partner = case.home.owner, case.partner.owner
+    assert sentence(client, home) == sentence(client, partner) == page
+    times = {"times": [timezone.now() + timedelta(days=2)], "kind": "online", "minutes": 60, "form_key": uuid4()}
+    meeting = meetings.propose_meeting(by=home, match=match, **times)
+    address = reverse("brokerage:meeting", args=[match.public_id, meeting.public_id])
+    assert (sentence(client, home), sentence(client, partner)) == (page, address)
+    meetings.accept_time(by=partner, meeting=meeting, time_id=meeting.times.get().pk)
+    assert sentence(client, partner) == page
+
+    data = {"kind": "supplier", "signed_on": timezone.localdate(), "value_eur": None, "jobs": None}
+    agreement = agreements.record_agreement(by=case.home.broker, match=match, data=data)
+    for person in (home, partner, case.home.colleague):
+        assert sentence(client, person) == page + "#agreement"
+    agreements.confirm_agreement(by=home, agreement=agreement, version=1)
+    assert (sentence(client, home), sentence(client, partner)) == (page, page + "#agreement")
+    agreements.confirm_agreement(by=partner, agreement=agreement, version=1)
+    agreements.validate_agreement(by=case.partner.broker, agreement=agreement, note="Read.")
+    assert sentence(client, home) == page
+
+    FollowUp.objects.filter(match=match).update(due_on=timezone.localdate())
+    follow_up = reverse("brokerage:match_follow_up", args=[match.public_id, 6])
+    assert sentence(client, home) == sentence(client, partner) == follow_up
+    answer = {"outcome": "as_agreed", "still_cooperating": True, "what_happened": "", "innovation": ""}
+    answer_follow_up(by=home, follow_up=FollowUp.objects.get(match=match, months=6), data=answer)
+    assert (sentence(client, home), sentence(client, partner)) == (page, follow_up)
+    matches.withdraw_consent(by=home, match=match)
+    assert sentence(client, partner) == reverse("brokerage:opportunity_list")
+
+
+def test_start_asks_for_the_profile_when_an_interest_is_liked(client):
+    case = Case()
+    item = interests.express_interest(
+        by=case.partner.owner, profile=case.offer, company=case.partner.company, why="Light.", expects="A trial."
+    )
+    assert sentence(client, case.partner.owner) == reverse("brokerage:opportunity_list")
+    Interest.objects.filter(pk=item.pk).update(state="reviewed_by_client", forwarded_at=timezone.now())
+    assert sentence(client, case.partner.owner) == reverse("brokerage:interest", args=[item.public_id])
 
 
 def test_start_asks_the_owner_for_consent_first(client):
