@@ -39,8 +39,9 @@ def learn(ranking: SuggestionRun) -> list[int]:
     SuggestionRun.objects.filter(pk=ranking.pk).update(sentence_model=ranking.sentence_model)
     engine = make_engine(weights_of(ranking.weights_version))
     learnt = engine.learn(profiles, vectors_for(profiles, ranking.sentence_model))
-    # Made once here instead of by everybody who makes a part.
+    # Made once here instead of by everybody who makes a part; both keep it.
     learnt.text.words_to_pieces()
+    engine.strategies.shared_codes()
     contents = {
         files.LEARNT: learnt,
         files.CLOSENESS: (learnt.technology, learnt.market),

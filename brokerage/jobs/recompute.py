@@ -209,7 +209,7 @@ def _first_of_each(rows: np.ndarray) -> np.ndarray:
 
 def _copy(ranking: SuggestionRun, rows: np.ndarray, everybody: set[int]) -> None:
     RankedList.objects.filter(ranking=ranking).delete()
-    still_there = Profile.objects.filter(pk__in=everybody).values_list("pk", flat=True)
+    still_there = everybody.intersection(Profile.objects.values_list("pk", flat=True))
     copy_lists(ranking.pk, rows, still_there, timezone.now())
     with connection.cursor() as cursor:
         # Partners are never searched but in lists that were found; what they hold takes longest to sample.

@@ -3,7 +3,6 @@
 import html
 import re
 import unicodedata
-from collections import Counter
 
 import Stemmer
 
@@ -108,8 +107,8 @@ class Reader:
         for weight, words in fields:
             stems = self.stems(words, language, learn=learn)
             sequence.extend(stems)
-            for stem, count in Counter(stems).items():
-                total[stem] = total.get(stem, 0.0) + weight * count
+            for stem in stems:
+                total[stem] = total.get(stem, 0.0) + weight
         return sequence, total
 
     def counts(self, profile: ProfileData) -> dict[str, float]:
