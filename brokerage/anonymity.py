@@ -2,18 +2,18 @@
 
 import hashlib
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-from .models import Attachment, Company, CompanyMembership, Profile
-from .models.company import name_key_of, web_domain_of
+from .models import Attachment, Company, CompanyMembership, OriginalText, Profile, VideoLink
+from .models.company import name_key_of
 from .models.profile import plain_text_of
 
 PUBLIC_TEXTS = (
     "title", "summary", "description", "advantages", "technical", "partner_role", "stage_note", "ipr_note",
 )  # fmt: skip
-ATTACHMENTS = "attachments"
+ATTACHMENTS, VIDEO_LINKS, ORIGINAL = "attachments", "video_links", "original"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _PHONE = re.compile(r"(?<!\w)\+\d[\d ()/-]{6,}\d")
 _COMMON = {"group", "solutions", "systems", "technologies", "technology", "baltic", "nordic", "company", "the"}
@@ -21,9 +21,10 @@ _COMMON = {"group", "solutions", "systems", "technologies", "technology", "balti
 
 def public_text_digest(profile: Profile) -> str:
     """A confirmation holds for exactly the text it was given for."""
-    joined = "\x1f".join(getattr(profile, field) for field in PUBLIC_TEXTS) + profile.video_link
-    joined += "".join(f"\x1f{name}" for name in _public_file_names(profile))
-    return hashlib.sha256(joined.encode()).hexdigest()
+    texts = [getattr(profile, field) for field in PUBLIC_TEXTS]
+    texts += [*_public_file_names(profile), *_original_texts(profile)]
+    texts += [word for link in _public_links(profile) for word in (link.url, link.title)]
+    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
 
 
 def findings(profile: Profile) -> list[tuple[str, str]]:
@@ -31,14 +32,13 @@ def findings(profile: Profile) -> list[tuple[str, str]]:
     telling = _telling_words(profile.company)
     found = []
     for name in _public_file_names(profile):
-        found += [(ATTACHMENTS, word) for word in telling if _run_together(word) in _run_together(name)]
-        found += [(ATTACHMENTS, hit) for hit in _MAIL.findall(name)]
+        found += [(ATTACHMENTS, word) for word in _told_in_a_name(name, telling)]
+    for link in _public_links(profile):
+        told = _told_in_a_name(unquote(link.url), telling) + _told(link.title, telling)
+        found += [(VIDEO_LINKS, word) for word in told]
     for field in PUBLIC_TEXTS:
         found += [(field, word) for word in _told(getattr(profile, field), telling)]
-    if profile.video_link and profile.company.web_domain:
-        host = urlsplit(profile.video_link).hostname or ""
-        if web_domain_of(host).endswith(profile.company.web_domain):
-            found.append(("video_link", host))
+    found += [(ORIGINAL, word) for text in _original_texts(profile) for word in _told(text, telling)]
     return list(dict.fromkeys(found))
 
 
@@ -52,8 +52,19 @@ def _told(text: str, telling: list[str]) -> list[str]:
     return [word for word in telling if f" {word} " in plain] + _MAIL.findall(text) + _PHONE.findall(text)
 
 
+def _told_in_a_name(name: str, telling: list[str]) -> list[str]:
+    """In names of files and addresses words are joined by all kinds of signs, or by none."""
+    plain = _run_together(name)
+    return [word for word in telling if _run_together(word) in plain] + _MAIL.findall(name)
+
+
 def label_of(field: str) -> str:
-    return _("File name") if field == ATTACHMENTS else str(Profile._meta.get_field(field).verbose_name)
+    labels = {
+        ATTACHMENTS: _("File name"),
+        VIDEO_LINKS: _("Video link"),
+        ORIGINAL: _("Text in the original language"),
+    }
+    return labels.get(field) or str(Profile._meta.get_field(field).verbose_name)
 
 
 def _public_file_names(profile: Profile) -> list[str]:
@@ -63,8 +74,20 @@ def _public_file_names(profile: Profile) -> list[str]:
     return list(profile.attachments.filter(audience=Attachment.Audience.ANONYMOUS).values_list("name", flat=True))
 
 
+def _public_links(profile: Profile) -> list[VideoLink]:
+    """As of files: those that somebody opens who does not know the company."""
+    if profile.pk is None:
+        return []
+    return list(profile.video_links.filter(audience=Attachment.Audience.ANONYMOUS))
+
+
+def _original_texts(profile: Profile) -> list[str]:
+    """What a reviewer from elsewhere reads beside the English text."""
+    original = OriginalText.objects.filter(profile=profile.pk).first()
+    return [original.title, original.summary, original.description] if original else []
+
+
 def _run_together(text: str) -> str:
-    """In a file name words are joined by all kinds of signs, or by none."""
     return re.sub(r"[\W_]", "", plain_text_of(text))
 
 

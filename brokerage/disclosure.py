@@ -29,7 +29,7 @@ _PUBLIC = (
     "type", "type_label", "title", "summary", "description", "advantages", "technical", "partner_role",
     "market_keywords", "technology_keywords", "sdgs", "source_keywords", "partnership_types", "partner_types",
     "target_countries", "offers_areas", "seeks_areas", "country", "size_class", "call", "published_at",
-    "expires_at", "video_link",
+    "expires_at",
 )  # fmt: skip
 _FROM_SUMMARY = ("region", "year_founded", "stage", "stage_note", "ipr", "ipr_note", "certificates")
 _FROM_CASE = ("company_name", "website", "registration_number", "broker")
@@ -119,6 +119,10 @@ class ProfileView:
     @property
     def attachments(self):
         return self._profile.attachments.filter(audience__in=_AUDIENCES[self.rung])
+
+    @property
+    def video_links(self):
+        return self._profile.video_links.filter(audience__in=_AUDIENCES[self.rung])
 
 
 def _keywords(scheme: str):

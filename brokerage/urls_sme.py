@@ -16,7 +16,10 @@ from .views import (
     our_data,
     people,
     profiles,
+    sheets,
     start,
+    versions,
+    video_links,
 )
 
 urlpatterns = [
@@ -60,9 +63,19 @@ urlpatterns = [
         attachments.attachment_delete,
         name="attachment_delete",
     ),
+    path("profiles/<uuid:public_id>/videos/", video_links.video_add, name="video_add"),
+    path(
+        "profiles/<uuid:public_id>/videos/<uuid:video_id>/audience/", video_links.video_audience, name="video_audience"
+    ),
+    path("profiles/<uuid:public_id>/videos/<uuid:video_id>/delete/", video_links.video_delete, name="video_delete"),
+    path("profiles/<uuid:public_id>/versions/", versions.profile_versions, name="profile_versions"),
+    path("profiles/<uuid:public_id>/versions/compare/", versions.profile_compare, name="profile_compare"),
+    path("profiles/<uuid:public_id>/versions/<int:number>/restore/", versions.profile_restore, name="profile_restore"),
     path("files/<uuid:attachment_id>/", attachments.attachment, name="attachment"),
     path("opportunities/", opportunities.opportunity_list, name="opportunity_list"),
     path("opportunities/<uuid:public_id>/", opportunities.opportunity, name="opportunity"),
+    path("opportunities/<uuid:public_id>/sheet/", sheets.profile_sheet, name="profile_sheet"),
+    path("profiles/<uuid:public_id>/een/", sheets.een_sheet, name="een_sheet"),
     path("opportunities/<uuid:public_id>/interest/", interests.interest_new, name="interest_new"),
     path("opportunities/<uuid:public_id>/adviser/", adviser_interests.adviser_new, name="adviser_new"),
     path("interests/", interests.interest_list, name="interest_list"),

@@ -94,10 +94,12 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.JoinRequest": _of(ROLE, "user message") | _of(ACTOR, "answered_by"),
     "brokerage.BrokerChangeRequest": _of(TRADE, "reason answer") | _of(ACTOR, "asked_by answered_by new_broker"),
     "brokerage.Profile": _of(TRADE, "title summary description advantages technical partner_role stage_note ipr_note")
-    | _of(TRADE, "call_programme call_identifier video_link search_text import_key anonymity_confirmed_text")
+    | _of(TRADE, "call_programme call_identifier search_text import_key anonymity_confirmed_text")
     | _of(ACTOR, "created_by submitted_by anonymity_confirmed_by"),
     "brokerage.OriginalText": _of(TRADE, "title summary description"),
     "brokerage.ProfileEdition": _of(TRADE, "facts"),
+    "brokerage.ProfileVersion": _of(TRADE, "content") | _of(ACTOR, "by"),
+    "brokerage.VideoLink": _of(TRADE, "url title"),
     "brokerage.ProfileVector": _of(TRADE, "digest vector"),
     "brokerage.Agreement": _of(TRADE, "file file_name sha256") | _of(ACTOR, "recorded_by validated_by"),
     "brokerage.AgreementConfirmation": _of(ACTOR, "by"),

@@ -5,7 +5,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from brokerage.models import Attachment
+from brokerage.models import Attachment, VideoLink
 
 
 def _limits() -> str:
@@ -39,16 +39,41 @@ def checked_size(file):
     return file
 
 
-class AttachmentForm(forms.Form):
-    use_required_attribute = False
-
-    file = file_field()
-    audience = forms.ChoiceField(
+def audience_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
         label=_("Who may see it"),
         choices=Attachment.Audience.choices,
         initial=Attachment.Audience.OWN,
         widget=forms.RadioSelect,
     )
 
+
+class AttachmentForm(forms.Form):
+    use_required_attribute = False
+
+    file = file_field()
+    audience = audience_field()
+
     def clean_file(self):
         return checked_size(self.cleaned_data["file"])
+
+
+class VideoLinkForm(forms.Form):
+    """Without limits of its own: the service says what is wrong with an address, and by how much it is too long."""
+
+    use_required_attribute = False
+    prefix = "video"
+
+    url = forms.CharField(
+        label=_("Address of the video"),
+        required=False,
+        help_text=_("It begins with https://. The portal shows the link only; it does not fetch or embed the video."),
+        widget=forms.URLInput(attrs={"maxlength": str(VideoLink._meta.get_field("url").max_length)}),
+    )
+    title = forms.CharField(
+        label=_("What it shows"),
+        required=False,
+        help_text=_("A few words that people read instead of the address, in English."),
+        widget=forms.TextInput(attrs={"maxlength": str(VideoLink._meta.get_field("title").max_length)}),
+    )
+    audience = audience_field()

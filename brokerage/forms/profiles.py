@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from brokerage.enums import IprStatus, PartnershipType, PartnerType, ProfileType, Stage, ValueChainArea
 from brokerage.models import Company, Profile
-from brokerage.services.profiles import COLUMNS, MOST_KEYWORDS
+from brokerage.services.profile_limits import MOST_KEYWORDS
+from brokerage.services.profiles import COLUMNS
 from regions.models import Country
 
 from .choosing import ConceptField
@@ -52,7 +53,7 @@ SECTIONS = (
     (_("Keywords"), ("market", "technology", "sdgs", "offers_areas", "seeks_areas")),
     (_("The call"), ("call_programme", "call_identifier", "call_coordinator_wanted", "call_interest_deadline",
                      "call_deadline")),
-    (_("Further"), ("video_link", "open_for_interest", "original_language", "original_title", "original_summary",
+    (_("Further"), ("open_for_interest", "original_language", "original_title", "original_summary",
                     "original_description")),
 )  # fmt: skip
 
@@ -114,9 +115,6 @@ class ProfileForm(VersionedForm):
     call_coordinator_wanted = forms.NullBooleanField(label=_("Coordinator wanted"), required=False)
     call_interest_deadline = day(_("Deadline for interest"), _("Not after the deadline of the call."))
     call_deadline = day(_("Deadline of the call"))
-    video_link = forms.URLField(
-        label=_("Video link"), required=False, assume_scheme="https", help_text=_("The video must not reveal you.")
-    )
     open_for_interest = forms.BooleanField(label=_("Open for interest"), required=False)
     original_language = forms.ChoiceField(
         label=_("Original language"),
@@ -191,9 +189,9 @@ class ProfileForm(VersionedForm):
         data = self.cleaned_data
         draft = {name: data[name] for name in COLUMNS}
         draft["keywords"] = [*data["market"], *data["technology"], *data["sdgs"]]
-        if data["original_language"]:
-            names = ("language", "title", "summary", "description")
-            draft["original"] = {name: data[f"original_{name}"] for name in names}
+        original = {name: data[f"original_{name}"] for name in ("language", "title", "summary", "description")}
+        if original["language"] or not any(original.values()):
+            draft["original"] = original if original["language"] else None
         return draft
 
 

@@ -30,6 +30,8 @@ from .self_check import SelfAnswer, SelfCheck
 from .step import Step
 from .suggestion import Suggestion
 from .vector import ProfileVector, VectorWork
+from .version import ProfileVersion
+from .video_link import VideoLink
 from .views_log import AccessRecord
 from .weights import FairnessSnapshot, WeightSet, weights_in_force, weights_of
 
@@ -76,6 +78,7 @@ __all__ = [
     "ProfileEdition",
     "ProfileKeyword",
     "ProfileVector",
+    "ProfileVersion",
     "RankedList",
     "RankingPart",
     "Receipt",
@@ -87,6 +90,7 @@ __all__ = [
     "SuggestionRun",
     "SuggestionWork",
     "VectorWork",
+    "VideoLink",
     "WeightSet",
     "weights_in_force",
     "weights_of",

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModelBase, RulesModelMixin
 
-from accounts.fields import WebField
 from accounts.roles import Role
 from brokerage import rules as rights
 from brokerage.enums import (
@@ -149,7 +148,6 @@ class Profile(RulesModelMixin, models.Model, metaclass=RulesModelBase):
     call_coordinator_wanted = models.BooleanField(_("coordinator wanted"), null=True, blank=True)
     call_interest_deadline = models.DateField(_("deadline for interest"), null=True, blank=True)
     call_deadline = models.DateField(_("deadline of the call"), null=True, blank=True)
-    video_link = WebField(_("video link"), blank=True)
     open_for_interest = models.BooleanField(_("open for interest"), default=True)
 
     created_by = models.ForeignKey(

@@ -129,7 +129,7 @@ def _message(row: Message) -> Row:
 
 def profiles_of(company: Company):
     found = Profile.objects.filter(company=company).order_by("pk").select_related("original", "company")
-    return found.prefetch_related("keywords", "attachments", "reviews", "steps__by")
+    return found.prefetch_related("keywords", "attachments", "video_links", "versions__by", "reviews", "steps__by")
 
 
 def checks_of(company: Company):
@@ -155,6 +155,8 @@ def _profile(profile: Profile) -> Row:
         "keywords": [f"{item.scheme}: {item}" for item in profile.keywords.all()],
         "original": fields_of(original, "profile") if original else None,
         "files": [fields_of(item, "profile", "file") | {"path": path_of(item)} for item in profile.attachments.all()],
+        "video_links": [fields_of(item, "profile") for item in profile.video_links.all()],
+        "versions": [fields_of(item, "profile", "step", "restored") for item in profile.versions.all()],
         "reviews": [fields_of(item, "profile", "reviewer") for item in profile.reviews.all()],
         "steps": [_step(step) | {"note": step.note} for step in profile.steps.all()],
     }

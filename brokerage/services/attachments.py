@@ -19,12 +19,12 @@ LONGEST_NAME = Attachment._meta.get_field("name").max_length
 
 def add_attachment(*, by: User, profile: Profile, name: str, data: bytes, audience: str) -> Attachment:
     """Take in one file, written anew without metadata. The file is stored before its row: an orphan row would lie."""
-    _check(by, profile)
-    _check_audience(audience)
+    check_files_may_change(by, profile)
+    check_audience(audience)
     found = uploads.clean(data)
     name = name_of(name, found.extension)
     with transaction.atomic():
-        locked = _locked(by, profile)
+        locked = lock_for_files(by, profile)
         if locked.attachments.count() >= settings.TIBS_ATTACHMENTS_PER_PROFILE:
             uploads.refuse(
                 _("A profile has at most %(most)s files. Delete one before you add another.")
@@ -53,9 +53,9 @@ def name_of(given: str, extension: str) -> str:
 
 
 def change_audience(*, by: User, attachment: Attachment, audience: str) -> Attachment:
-    _check_audience(audience)
+    check_audience(audience)
     with transaction.atomic():
-        _locked(by, attachment.profile)
+        lock_for_files(by, attachment.profile)
         attachment.audience = audience
         attachment.save(update_fields=["audience"])
     return attachment
@@ -63,24 +63,24 @@ def change_audience(*, by: User, attachment: Attachment, audience: str) -> Attac
 
 def delete_attachment(*, by: User, attachment: Attachment) -> None:
     with transaction.atomic():
-        _locked(by, attachment.profile)
+        lock_for_files(by, attachment.profile)
         Attachment.objects.filter(pk=attachment.pk).delete_with_files()
 
 
-def _locked(by: User, profile: Profile) -> Profile:
+def lock_for_files(by: User, profile: Profile) -> Profile:
     locked = Profile.objects.select_for_update(of=("self",)).select_related("company").get(pk=profile.pk)
-    _check(by, locked)
+    check_files_may_change(by, locked)
     return locked
 
 
-def _check(by: User, profile: Profile) -> None:
+def check_files_may_change(by: User, profile: Profile) -> None:
     if not rules.is_own_side(by, profile):
         raise Refused(_("Only people of the company and its broker keep its files."))
     if not rules.may_edit_profile(by, profile):
         raise Refused(_("This profile is “%s” and cannot be changed now.") % profile.get_state_display())
 
 
-def _check_audience(audience: str) -> None:
+def check_audience(audience: str) -> None:
     if audience not in Attachment.Audience.values:
         sentence = _("Choose who may see the file.")
         raise NotPossible(sentence, {"audience": sentence})

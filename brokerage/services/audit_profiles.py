@@ -13,7 +13,8 @@ from brokerage.models import Audit, Profile
 from brokerage.models.profile import plain_text_of
 from brokerage.questionnaire import PRESSING, STRONG
 from brokerage.services.presence import require_present
-from brokerage.services.profiles import MOST_KEYWORDS, WITH_TECHNOLOGY, save_draft
+from brokerage.services.profile_limits import MOST_KEYWORDS, WITH_TECHNOLOGY
+from brokerage.services.profiles import save_draft
 from s3strategy.models import Concept
 
 # Who would pay makes a request. Needs in selling are the exception: who seeks a way to clients offers its products.

@@ -14,40 +14,44 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.services import notify
 from brokerage import anonymity, moves, rules
-from brokerage.enums import PARTNERSHIPS_OF_TYPE, ProfileState, ProfileType
+from brokerage.enums import ProfileState
 from brokerage.jobs.suggest import want_suggestions
-from brokerage.models import Company, OriginalText, Profile, Review, Step
+from brokerage.models import Company, OriginalText, Profile, ProfileVersion, Review, Step
 from brokerage.people_of import brokers_of, members_of, owners_of
 from brokerage.services.editions import keep_edition, next_edition
 from brokerage.services.presence import require_present
 from brokerage.services.profile_life import expiry_of, why_not_renewed
+from brokerage.services.profile_limits import check_limits, problems_of
+from brokerage.services.versions import Occasion, keep_found, keep_version
 
-OFFERS = {ProfileType.BUSINESS_OFFER, ProfileType.TECHNOLOGY_OFFER}
-REQUESTS = {ProfileType.BUSINESS_REQUEST, ProfileType.TECHNOLOGY_REQUEST}
-WITH_TECHNOLOGY = {ProfileType.TECHNOLOGY_OFFER, ProfileType.TECHNOLOGY_REQUEST, ProfileType.RESEARCH_REQUEST}
-MOST_KEYWORDS = 5
-MOST_PARTNERSHIPS = 3
 COLUMNS = (
     "type", "title", "summary", "description", "advantages", "technical", "partner_role", "stage", "stage_note",
     "ipr", "ipr_note", "partnership_types", "partner_types", "offers_areas", "seeks_areas", "target_countries",
     "call_programme", "call_identifier", "call_coordinator_wanted", "call_interest_deadline", "call_deadline",
-    "video_link", "open_for_interest",
+    "open_for_interest",
 )  # fmt: skip
 
 
 def save_draft(
-    *, by: User, company: Company, data: Mapping[str, Any], profile: Profile | None = None, version: int | None = None
+    *,
+    by: User,
+    company: Company,
+    data: Mapping[str, Any],
+    profile: Profile | None = None,
+    version: int | None = None,
+    restored: ProfileVersion | None = None,
 ) -> Profile:
-    """Create or change a draft. `data` holds columns of Profile, `keywords` (concepts) and `original` (a mapping).
+    """Create or change a draft. `data` holds columns of Profile, `keywords` (concepts) and `original` (a mapping, or
+    None to take it away).
 
     Incomplete is fine, over a limit is not: NotPossible names the field and by how much. `version` is the one
-    the writer started from; another one saved meanwhile raises TooLate.
+    the writer started from; another one saved meanwhile raises TooLate. `restored`: the version `data` comes from.
     """
     if profile is None:
         if not rules.is_own_side(by, company):
             raise Refused(_("Only people of the company and its broker write its profiles."))
         profile = Profile(company=company, created_by=by)
-    _check_limits(company, data)
+    check_limits(company, data)
     with transaction.atomic():
         if profile.pk:
             locked = Profile.objects.select_for_update().get(pk=profile.pk)
@@ -56,6 +60,7 @@ def save_draft(
             if version is not None and locked.version != version:
                 raise TooLate(_("Somebody saved this profile while you were writing. Compare before you save again."))
             profile = locked
+            keep_found(profile)
             profile.version += 1
         else:
             require_present(company)
@@ -68,79 +73,10 @@ def save_draft(
             profile.keywords.set(data["keywords"])
         if data.get("original"):
             OriginalText.objects.update_or_create(profile=profile, defaults=dict(data["original"]))
+        elif "original" in data:
+            OriginalText.objects.filter(profile=profile).delete()
+        keep_version(profile, Occasion.RESTORED if restored else Occasion.WRITTEN, by=by, restored=restored)
     return profile
-
-
-def _check_limits(company: Company, data: Mapping[str, Any]) -> None:
-    wrong: dict[str, str] = {}
-    for field in Profile._meta.get_fields():
-        limit = getattr(field, "max_length", None)
-        value = data.get(getattr(field, "name", ""))
-        if limit and isinstance(value, str) and len(value) > limit:
-            wrong[field.name] = _("This text is %(over)s characters too long; at most %(limit)s are possible.") % {
-                "over": len(value) - limit,
-                "limit": limit,
-            }
-    for scheme, name in (("een_market", "market"), ("een_technology", "technology")):
-        chosen = [concept for concept in data.get("keywords", []) if concept.scheme == scheme]
-        if len(chosen) > MOST_KEYWORDS:
-            wrong[name] = _("At most %(most)s keywords are possible; you chose %(chosen)s.") % {
-                "most": MOST_KEYWORDS,
-                "chosen": len(chosen),
-            }
-        if any(not concept.selectable for concept in chosen):
-            wrong[name] = _("One of the keywords is only a heading. Choose one below it.")
-    chosen_types = data.get("partnership_types") or []
-    if len(chosen_types) > MOST_PARTNERSHIPS:
-        wrong["partnership_types"] = _("At most %(most)s types of partnership are possible.") % {
-            "most": MOST_PARTNERSHIPS
-        }
-    allowed = PARTNERSHIPS_OF_TYPE.get(data.get("type") or "", chosen_types)
-    if any(value not in allowed for value in chosen_types):
-        wrong["partnership_types"] = _("One of these types of partnership does not go with this type of profile.")
-    if company.country_id in (data.get("target_countries") or []):
-        wrong["target_countries"] = _("Your own country cannot be a target: a partner abroad is sought.")
-    interest, deadline = data.get("call_interest_deadline"), data.get("call_deadline")
-    if interest and deadline and interest > deadline:
-        wrong["call_interest_deadline"] = _("The deadline for interest must not be after the deadline of the call.")
-    if wrong:
-        raise NotPossible(_("Some fields need your attention."), wrong)
-
-
-def problems_of(profile: Profile) -> dict[str, str]:
-    """What is missing before the company can be asked to validate: field -> sentence."""
-    missing = _("This is still missing.")
-    required = ["type", "title", "summary", "description", "partner_role", "partner_types"]
-    if profile.type in OFFERS:
-        required.append("advantages")
-    if profile.type in REQUESTS:
-        required.append("technical")
-    if profile.type == ProfileType.TECHNOLOGY_OFFER:
-        required += ["stage", "ipr"]
-    if profile.type == ProfileType.RESEARCH_REQUEST:
-        required += ["call_programme", "call_deadline", "call_interest_deadline"]
-    problems = {name: missing for name in required if not getattr(profile, name)}
-    if not 1 <= len(profile.partnership_types) <= MOST_PARTNERSHIPS:
-        problems["partnership_types"] = _("Choose one to three types of partnership.")
-    schemes = [concept.scheme for concept in profile.keywords.all()]
-    if "een_market" not in schemes:
-        problems["market"] = _("Choose at least one market keyword.")
-    if profile.type in WITH_TECHNOLOGY and "een_technology" not in schemes:
-        problems["technology"] = _("Choose at least one technology keyword.")
-    if "sdg" not in schemes:
-        problems["sdgs"] = _("Choose one or more goals, or “Not relevant”.")
-    if not (profile.offers_areas or profile.seeks_areas):
-        problems["offers_areas"] = _("Name the value-chain areas you offer for or seek help in.")
-    if profile.call_deadline and profile.call_deadline < timezone.localdate():
-        problems["call_deadline"] = _("The deadline of the call has passed.")
-    return problems
-
-
-def completeness(profile: Profile) -> int:
-    """How complete, in percent of what its type asks for."""
-    asked = 10 + 2 * (profile.type == "TO") + 3 * (profile.type == "RDR") + (profile.type in ("BO", "TO", "BR", "TR"))
-    asked += profile.type in WITH_TECHNOLOGY
-    return round(100 * max(asked - len(problems_of(profile)), 0) / asked)
 
 
 def submit_profile(*, by: User, profile: Profile) -> Step:
@@ -149,6 +85,7 @@ def submit_profile(*, by: User, profile: Profile) -> Step:
         raise NotPossible(_("The profile is not complete yet."), problems)
     with transaction.atomic():
         step = moves.move(profile, "submit", by=by, submitted_by=by)
+        keep_version(profile, Occasion.SUBMITTED, by=by, step=step)
         for owner in owners_of(profile.company):
             if owner.pk != by.pk:
                 notify(
@@ -236,7 +173,7 @@ def review_profile(
             "changed_at": now,
         }
     with transaction.atomic():
-        moves.move(profile, outcome, by=by, note=comment, **changes)
+        step = moves.move(profile, outcome, by=by, note=comment, **changes)
         review = Review.objects.create(
             profile=profile,
             profile_version=profile.version,
@@ -248,6 +185,7 @@ def review_profile(
         )
         if outcome == "publish":
             next_edition(profile)
+            keep_version(profile, Occasion.PUBLISHED, by=by, step=step)
         want_suggestions(profile)
         for person in {*members_of(profile.company), *brokers_of(profile.company)} - {by}:
             notify(

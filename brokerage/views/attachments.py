@@ -1,5 +1,6 @@
 import logging
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404
@@ -7,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.exceptions import NotPossible, Refused
-from brokerage import anonymity, rules
+from accounts.exceptions import NotPossible
+from brokerage import anonymity
 from brokerage.disclosure import record_access, view_of
-from brokerage.forms.attachments import AttachmentForm
+from brokerage.forms.attachments import AttachmentForm, VideoLinkForm
 from brokerage.models import Attachment, Profile
 from brokerage.services import attachments as services
 
@@ -23,12 +24,9 @@ logger = logging.getLogger(__name__)
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_attachments(request, public_id):
-    """The files of a profile: add one, change who may see it, delete it."""
+    """The files and video links of a profile: add one, change who may see it, delete it."""
     profile = find_profile(request, public_id)
-    if not rules.is_own_side(request.user, profile):
-        raise Refused(_("Only people of the company and its broker keep its files."))
-    if not rules.may_edit_profile(request.user, profile):
-        raise Refused(_("This profile is “%s” and cannot be changed now.") % profile.get_state_display())
+    services.check_files_may_change(request.user, profile)
     form = AttachmentForm(request.POST, request.FILES) if request.method == "POST" else AttachmentForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -45,14 +43,24 @@ def profile_attachments(request, public_id):
         else:
             messages.success(request, _("“%(name)s” is stored.") % {"name": added.name})
             return redirect("brokerage:profile_attachments", public_id)
+    return show_files(request, profile, form=form)
+
+
+def show_files(request, profile: Profile, *, form=None, link_form=None):
+    """One page for both; a form with errors keeps what was typed."""
+    found = anonymity.findings(profile)
     context = {
-        "form": form,
+        "form": form or AttachmentForm(),
+        "link_form": link_form or VideoLinkForm(),
         "profile": profile,
         "attachments": profile.attachments.all(),
+        "video_links": profile.video_links.all(),
+        "most_links": settings.TIBS_VIDEO_LINKS_PER_PROFILE,
         "audiences": Attachment.Audience.choices,
-        "findings": [word for field, word in anonymity.findings(profile) if field == anonymity.ATTACHMENTS],
+        "findings": [word for field, word in found if field == anonymity.ATTACHMENTS],
+        "link_findings": [word for field, word in found if field == anonymity.VIDEO_LINKS],
     }
-    status = 422 if form.errors else 200
+    status = 422 if any(item is not None and item.errors for item in (form, link_form)) else 200
     return render(request, "brokerage/profiles/profile_attachments.html", context, status=status)
 
 

@@ -18,7 +18,7 @@ from brokerage.selectors import audits as selectors
 from brokerage.selectors.directory import instruments_answering, practices_answering
 from brokerage.services import audits as services
 from brokerage.services.audit_profiles import draft_profile
-from brokerage.services.profiles import problems_of
+from brokerage.services.profile_limits import problems_of
 from brokerage.workflow import AUDIT
 
 from .companies import find_company

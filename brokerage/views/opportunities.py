@@ -7,6 +7,7 @@ from brokerage import rules
 from brokerage.disclosure import Discloser, record_access
 from brokerage.filters import OpportunityFilter
 from brokerage.models import Profile
+from brokerage.selectors.een_sheet import may_read_een
 
 PER_PAGE = 20
 
@@ -29,6 +30,7 @@ def opportunity(request, public_id):
     view = Discloser(request.user).view(profile)
     context = {
         "view": view,
+        "may_read_een": may_read_een(view),
         "takes_interest": rules.is_public(request.user, profile) and profile.open_for_interest,
         "may_express": rules.capacity(request.user) is not None
         and request.user.acts_as(Role.BROKER, Role.SME)

@@ -20,6 +20,7 @@ from brokerage.selectors.profile_next import next_sentence, reasons_to_mend
 from brokerage.services import profile_life
 from brokerage.services import profiles as services
 from brokerage.services.groups import may_look_for_groups
+from brokerage.services.profile_limits import completeness, problems_of
 from brokerage.workflow import PROFILE
 
 from .refusals import show_refusal
@@ -132,7 +133,7 @@ def _edit(request, company: Company, profile: Profile | None):
         "company": company,
         "profile": profile,
         "problems": _problems(profile, form) if profile else [],
-        "completeness": services.completeness(profile) if profile else 0,
+        "completeness": completeness(profile) if profile else 0,
         "findings": _findings(profile) if profile else [],
     }
     return render(request, "brokerage/profiles/profile_edit.html", context, status=status)
@@ -153,7 +154,7 @@ def _problems(profile: Profile, form: ProfileForm | None = None) -> list[dict]:
     url = "" if form.is_bound else reverse("brokerage:profile_edit", args=[profile.public_id])
     return [
         {"label": form.fields[name].label, "sentence": sentence, "anchor": _anchor(form[name]), "url": url}
-        for name, sentence in services.problems_of(profile).items()
+        for name, sentence in problems_of(profile).items()
         if name in form.fields
     ]
 
@@ -163,6 +164,7 @@ def _anchor(field) -> str:
 
 
 def _findings(profile: Profile) -> list[dict]:
+    """For one's own side. A reviewer from elsewhere is not told the words, on the page of the review (`reviews.py`)."""
     return [{"label": _label_of(field), "word": word} for field, word in services.anonymity_findings(profile)]
 
 
@@ -183,7 +185,7 @@ def profile_detail(request, public_id):
         return redirect("brokerage:opportunity", public_id)
     record_access(user, profile)
     may_edit = rules.may_edit_profile(user, profile)
-    findings = _findings(profile)
+    findings = _findings(profile) if is_own_side else []
     context = {
         "profile": profile,
         "view": view_of(user, profile),
@@ -193,10 +195,10 @@ def profile_detail(request, public_id):
         "offers": _offers(user, profile),
         "review_url": address_of("brokerage:profile_review", profile.public_id) if may_review else "",
         "problems": _problems(profile) if may_edit else [],
-        "completeness": services.completeness(profile),
+        "completeness": completeness(profile),
         "findings": findings,
         "is_confirmed": anonymity.is_confirmed(profile),
-        "may_confirm": bool(findings) and (is_own_side or may_review),
+        "may_confirm": bool(findings),
         "steps": _steps(profile) if is_own_side else [],
         "reviews": _reviews(profile) if is_own_side else [],
         "original": getattr(profile, "original", None),

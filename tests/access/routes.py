@@ -128,7 +128,11 @@ def _objects(world, side: str, path: str, parameter: str):
         at_profile = path.startswith("profiles/")
         files = (world if own else world.foreign).files
         return files["draft" if at_profile else "published"].public_id
+    if parameter == "video_id":
+        return (world if own else world.foreign).video.public_id
     if path.startswith("profiles/"):
+        if parameter == "number":
+            return 1
         if parameter == "action":
             return "submit"
         if path.endswith("/review/"):
@@ -175,6 +179,6 @@ def _absent(name: str, value):
         return value
     if name in ("pk", "number"):
         return 999_999_999
-    if name in ("public_id", "attachment_id", "person_id", "check_id", "file_id", "meeting_id", "other_id"):
+    if name in ("public_id", "attachment_id", "person_id", "check_id", "file_id", "meeting_id", "other_id", "video_id"):
         return uuid4()
     return "no-such-thing"

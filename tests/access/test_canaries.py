@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from accounts.models import Mail, Notification
 from brokerage import disclosure
 from brokerage.disclosure import Rung
-from brokerage.models import Attachment, Company, JoinRequest, Profile, Review
+from brokerage.models import Attachment, Company, JoinRequest, Profile, ProfileVersion, Review, VideoLink
 from brokerage.services import matches
 from brokerage.services.hand_overs import offer_hand_over
 from regions.models import Enquiry
@@ -80,6 +80,13 @@ def canaries(world) -> dict[str, dict[str, str]]:
         file.file.storage.delete(file.file.name)
         file.file.save("canary.pdf", ContentFile(f"%PDF-1.7 {audience}-content-canary".encode()))
         Attachment.objects.filter(pk=file.pk).update(name=f"{audience}-attachment-canary.pdf")
+    for audience in ("own", "partner"):
+        found = VideoLink.objects.filter(profile__company=home.company, audience=audience)
+        found.update(url=f"https://video.example.org/{audience}-video-canary", title=f"{audience}-video-title-canary")
+    for version in ProfileVersion.objects.filter(profile__company=home.company):
+        type(version).objects.filter(pk=version.pk).update(
+            content=version.content | {"stage_note": "kept-stage-canary", "attachments": [["kept-file-canary", "own"]]}
+        )
     return {
         "summary": {"certificates": "certificate-canary", "stage_note": "stage-canary", "ipr_note": "ipr-canary"},
         "case": {
@@ -88,6 +95,8 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "registration_number": home.company.registration_number,
             "file for partners": "partner-attachment-canary",
             "content for partners": "partner-content-canary",
+            "video for partners": "partner-video-canary",
+            "title of a video for partners": "partner-video-title-canary",
         },
         "brokers": {
             "message to brokers": "brokers-message-canary",
@@ -114,6 +123,10 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "reason of a review": "reason-canary",
             "file": "own-attachment-canary",
             "content": "own-content-canary",
+            "video": "own-video-canary",
+            "title of a video": "own-video-title-canary",
+            "kept text": "kept-stage-canary",
+            "kept name of a file": "kept-file-canary",
             "event": "event-canary",
             "notes of an event": "event-note-canary",
             "contact": "contact-canary",
@@ -203,6 +216,10 @@ def test_the_own_side_finds_its_words(world, canaries):
         "file",
         "content",
         "content for partners",
+        "video",
+        "video for partners",
+        "kept text",
+        "kept name of a file",
         "why",
         "expects",
     ):

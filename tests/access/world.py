@@ -28,6 +28,7 @@ from brokerage.models import (
     Meeting,
     Practice,
     SelfCheck,
+    VideoLink,
     WeightSet,
 )
 from brokerage.models.company import name_key_of
@@ -129,6 +130,11 @@ def file_of(side, profile, audience="own"):
     )
     type(profile).objects.filter(pk=profile.pk).update(state=state)
     return file
+
+
+def video_of(side, profile, audience="own") -> VideoLink:
+    words = {"url": f"https://video.example.org/{audience}", "title": f"{audience}-video"}
+    return VideoLink.objects.create(profile=profile, audience=audience, **words)
 
 
 def picture() -> bytes:
@@ -286,6 +292,10 @@ class World:
             "draft": file_of(self.other, self.foreign.draft),
             "published": file_of(self.other, self.other_profile, "partner"),
         }
+        self.video = video_of(self.home, self.draft)
+        self.foreign.video = video_of(self.other, self.foreign.draft)
+        # Shown to partners of the case, as the file beside it.
+        video_of(self.home, self.case.offer, "partner")
         chain = (self.case.offer, self.case.request, self.other_profile)
         self.group_search = group_search(self.home, self.case.offer, chain)
         group_search(self.case.partner, self.case.request, chain)

@@ -35,7 +35,6 @@ OFFER = {
     "technology": ["Wood Products"],
     "offers_areas": ["operations"],
     "seeks_areas": ["marketing_sales", "technology_development"],
-    "video_link": "https://video.example.org/bark",
     "open_for_interest": True,
     "original_language": "lv",
     "original_title": "Siltumizolācijas plāksnes no mizas",

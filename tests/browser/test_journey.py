@@ -112,7 +112,7 @@ def write_profile(owner) -> Profile:
     owner.fill(description=f"{papers.COMPANY['name']} presses panels.").press("Save the draft")
     profile = Profile.objects.get(company__name=papers.COMPANY["name"])
     owner.sees("100 % complete", "Nothing is missing.", "The public text may reveal the company")
-    for name in ("title", "advantages", "stage_note", "ipr", "partnership_types", "seeks_areas", "video_link"):
+    for name in ("title", "advantages", "stage_note", "ipr", "partnership_types", "seeks_areas"):
         assert getattr(profile, name) == papers.OFFER[name]
     assert profile.target_countries == ["DK", "SE"]
     assert profile.original.title == papers.OFFER["original_title"]

@@ -41,10 +41,12 @@ from brokerage.models import (
     Profile,
     ProfileEdition,
     ProfileVector,
+    ProfileVersion,
     Review,
     SelfAnswer,
     Step,
     Suggestion,
+    VideoLink,
 )
 from brokerage.services.matches import tell_brokers_of_end
 from brokerage.workflow import MATCH, PROFILE
@@ -54,7 +56,7 @@ from .people import ERASED, forget_admin_log, forget_person, note_erasure
 
 _TEXTS = (
     "title", "summary", "description", "advantages", "technical", "partner_role", "stage_note", "ipr_note",
-    "call_programme", "call_identifier", "video_link", "anonymity_confirmed_text",
+    "call_programme", "call_identifier", "anonymity_confirmed_text",
 )  # fmt: skip
 _COMPANY_TEXTS = ("registration_number", "legal_form", "website", "certificates", "turnover_class")
 
@@ -133,6 +135,8 @@ def _empty_profiles(profiles: list[Profile]) -> None:
     OriginalText.objects.filter(profile__in=ids).delete()
     ProfileVector.objects.forget(ids)
     ProfileEdition.objects.filter(profile__in=ids).delete()
+    ProfileVersion.objects.filter(profile__in=ids).delete()
+    VideoLink.objects.filter(profile__in=ids).delete()
     GroupSearch.objects.filter(profile__in=ids).delete()
     Attachment.objects.filter(profile__in=ids).delete_with_files()
     Review.objects.filter(profile__in=ids).update(comment="", field_reasons={})
