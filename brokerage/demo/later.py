@@ -38,6 +38,16 @@ def make_return() -> None:
             return
 
 
+def make_mended() -> None:
+    """A profile that the review returned: its owner mends the field named, so that its versions can be compared."""
+    for profile in Profile.objects.filter(state=ProfileState.RETURNED).order_by("pk"):
+        role = f"A small or medium-sized company that has done this before. {profile.partner_role}"
+        with lived_at(days_ago(0.5)):
+            profiles.save_draft(
+                by=owner_of(profile.company), company=profile.company, data={"partner_role": role}, profile=profile
+            )
+
+
 def make_groups() -> None:
     """The first profile of the first organisation around which there are groups; searches without any are dropped."""
     served = Profile.objects.published().in_date().filter(company__serving_organisation__key=FIRST_ORGANISATION)

@@ -12,6 +12,7 @@ from brokerage.jobs.suggest import want_suggestions
 from brokerage.models import Company, Profile
 from brokerage.people_of import owners_of
 from brokerage.services import profiles
+from brokerage.services.video_links import add_video_link
 from s3strategy.models import Concept
 
 from .clock import days_ago, lived_at
@@ -96,6 +97,10 @@ def _columns(row: dict) -> dict:
     return columns
 
 
+def _first_try(data: dict) -> dict:
+    return {"advantages": "", "technical": "", "summary": data["summary"].split(". ")[0], "partner_types": []}
+
+
 def _make(row: dict, company: Company, data: dict) -> Profile:
     state, age = row["state"], row["age_days"]
     if state in (P.EXPIRED, P.ARCHIVED):
@@ -103,8 +108,15 @@ def _make(row: dict, company: Company, data: dict) -> Profile:
     owner = owner_of(company)
     broker = broker_of(company) or owner
     before = 0 if state == P.DRAFT else 9
+    profile = None
+    if state != P.DRAFT:
+        # The company begins, its broker completes: two versions to compare.
+        with lived_at(days_ago(age + before + 2)):
+            profile = profiles.save_draft(by=owner, company=company, data={**data, **_first_try(data)})
     with lived_at(days_ago(age + before)):
-        profile = profiles.save_draft(by=broker, company=company, data=data)
+        profile = profiles.save_draft(by=broker, company=company, data=data, profile=profile)
+        for video in row.get("videos", []):
+            add_video_link(by=broker, profile=profile, **video)
     if state == P.DRAFT:
         return profile
     with lived_at(days_ago(age + (0 if state == P.CLIENT_VALIDATION else 7))):

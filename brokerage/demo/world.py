@@ -16,7 +16,7 @@ from .companies import make_companies
 from .directory import make_instruments, make_practices
 from .enquiries import make_enquiries
 from .interests import make_interests
-from .later import make_groups, make_return
+from .later import make_groups, make_mended, make_return
 from .matches import make_dismissals, make_hand_overs, make_matches
 from .outreach import make_checks, make_outreach, make_own_answers
 from .people import make_absence, make_people
@@ -54,6 +54,7 @@ def load_world() -> bool:
         make_dismissals()
         make_interests(made, companies)
         make_return()
+        make_mended()
         end_profiles(made)
         make_groups()
         make_audits(companies)

@@ -66,7 +66,7 @@ class VideoLinkForm(forms.Form):
 
     url = forms.CharField(
         label=_("Address of the video"),
-        required=False,
+        error_messages={"required": _("Give the address of the video.")},
         help_text=_("It begins with https://. The portal shows the link only; it does not fetch or embed the video."),
         widget=forms.URLInput(attrs={"maxlength": str(VideoLink._meta.get_field("url").max_length)}),
     )

@@ -199,6 +199,4 @@ def een_document(view: ProfileView, rows: list[Row]) -> Document:
 
 
 def measure(row: Row) -> str:
-    if not row.limit:
-        return str(row.length) if row.value else ""
-    return _("%(length)s of %(limit)s") % {"length": row.length, "limit": row.limit}
+    return "" if row.limit is None else _("%(length)s of %(limit)s") % {"length": row.length, "limit": row.limit}

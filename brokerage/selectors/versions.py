@@ -19,6 +19,7 @@ from s3strategy.models import Concept
 
 from .word_changes import Part, words_changed
 
+SENT = (Occasion.SUBMITTED, Occasion.PUBLISHED)
 TEXT, LIST = "text", "list"
 
 
@@ -190,7 +191,7 @@ def versions_for(profile: Profile, rung: Rung):
     """Those that a reader may read: the company's side all, a reviewer what was sent on and published."""
     found = ProfileVersion.objects.filter(profile=profile)
     if rung < Rung.OWN:
-        found = found.filter(occasion__in=[Occasion.SUBMITTED, Occasion.PUBLISHED])
+        found = found.filter(occasion__in=SENT)
     return found
 
 
@@ -208,8 +209,8 @@ def version_rows(profile: Profile, rung: Rung) -> list[dict]:
                 "at": version.at,
                 "who": (version.by or _("The portal")) if is_own else "",
                 "what": version.get_occasion_display(),
-                "state": version.state,
-                "state_label": version.get_state_display(),
+                # What was sent or published says its state already.
+                "state_label": "" if version.occasion in SENT else version.get_state_display(),
                 "note": version.step.note if is_own and version.step else "",
                 "restored": version.restored.number if is_own and version.restored else None,
                 "changed": [str(item.label) for item in differs] if before else [],

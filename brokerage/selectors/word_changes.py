@@ -27,8 +27,8 @@ def words_changed(before: str, after: str) -> list[Part]:
 
 
 def _tokens(text: str) -> list[str]:
-    """Words with the space after them, and line breaks for themselves."""
-    return re.findall(r"\n|[^\S\n]+|\S+[^\S\n]?", text)
+    """Words and signs, each with the space after it, and line breaks for themselves."""
+    return re.findall(r"\n|[^\S\n]+|(?:\w+|[^\w\s]+)[^\S\n]?", text)
 
 
 def _common(one: list[str], other: list[str]) -> int:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.exceptions import NotPossible
 from accounts.models import User
 from brokerage import moves
-from brokerage.enums import ProfileType
+from brokerage.enums import ProfileState, ProfileType
 from brokerage.models import Profile, Step
 
 RENEWABLE_BEFORE = timedelta(days=30)
@@ -33,6 +33,10 @@ def why_not_renewed(profile: Profile, now=None) -> str:
     if profile.expires_at <= now:
         return _("Its year is over. Revise it to publish it again.")
     return ""
+
+
+def is_renewable(profile: Profile) -> bool:
+    return profile.state == ProfileState.PUBLISHED and not why_not_renewed(profile)
 
 
 def renew_profile(*, by: User, profile: Profile) -> Step:

@@ -167,11 +167,11 @@ def review_profile(
                 _("The public text may reveal the company. Have it mended, or confirm that it is meant so.")
             )
         now = timezone.now()
-        changes = {
-            "published_at": profile.published_at or now,
-            "expires_at": expiry_of(profile, now),
-            "changed_at": now,
-        }
+        ends = expiry_of(profile, now)
+        if ends <= now:
+            raise NotPossible(_("Its call has ended. Return it with your reasons, or reject it."))
+        # A new publication is a new life, with a renewal of its own.
+        changes = {"published_at": profile.published_at or now, "expires_at": ends, "renewals": 0, "changed_at": now}
     with transaction.atomic():
         step = moves.move(profile, outcome, by=by, note=comment, **changes)
         review = Review.objects.create(

@@ -13,6 +13,7 @@ from brokerage.models import Audit, Interest, Match, Profile
 from brokerage.selectors.company_turns import case_turn
 from brokerage.selectors.directory import instruments_for_company
 from brokerage.selectors.threads import unread_counts
+from brokerage.services.profile_life import is_renewable
 from brokerage.workflow import RUNNING_MATCH_STATES
 
 NEWEST = 5
@@ -86,6 +87,9 @@ def next_step(
     if introduced:
         return _step(_("You were introduced to a partner abroad."), _("See the match and the contacts"), "match",
                      introduced[0])  # fmt: skip
+    if ending := next((profile for profile in profiles if is_renewable(profile)), None):
+        return _step(_("A profile of yours ends soon; it can be renewed for another year."),
+                     _("See the profile and renew it"), "profile_detail", ending)  # fmt: skip
     if draft := by_state.get(ProfileState.DRAFT):
         return _step(
             _("You have begun a profile that nobody else sees yet."), _("Go on writing"), "profile_edit", draft
@@ -105,6 +109,9 @@ def next_step(
     if ProfileState.PUBLISHED in by_state:
         return _step(_("Your profile is published; the brokers look for partners abroad."),
                      _("Look at the opportunities"), "opportunity_list")  # fmt: skip
+    if ended := by_state.get(ProfileState.EXPIRED):
+        return _step(_("Your profile has ended: it is neither shown nor suggested any more."),
+                     _("See the profile and revise it"), "profile_detail", ended)  # fmt: skip
     return _step(_("Your company is registered. A profile says, without your name, what you offer or seek."),
                  _("Write the first profile"), "profile_new")  # fmt: skip
 

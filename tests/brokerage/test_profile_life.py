@@ -12,7 +12,7 @@ from brokerage.jobs import clocks
 from brokerage.models import Profile
 from brokerage.services import profile_life, profiles
 
-from .making import SCORES, Side
+from .making import SCORES, Side, republish
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +177,37 @@ def test_reasons_of_a_return_stand_at_their_fields_in_the_editor(side, client):
     help_text = page.split('id="id_partner_role_helptext">')[1].split("</div>")[0]
     assert "Say &lt;who&gt; it is." in help_text
     assert page.count("The review asks:") == 1
+
+
+def test_published_again_it_has_a_whole_year_and_its_own_renewal(side):
+    profile = ending_in(side.published(), days=10)
+    profile_life.renew_profile(by=side.owner, profile=profile)
+    republish(side, profile)
+    profile.refresh_from_db()
+    assert profile.renewals == 0
+    assert timedelta(days=364) < profile.expires_at - timezone.now() <= timedelta(days=365)
+    profile = ending_in(profile, days=10)
+    profile_life.renew_profile(by=side.owner, profile=profile)
+
+
+def test_call_that_ended_during_the_review_is_not_published(side):
+    call = timezone.localdate() + timedelta(days=3)
+    profile = side.in_review("RDR", call_programme="Horizon", call_interest_deadline=call, call_deadline=call)
+    day = timezone.localdate() - timedelta(days=1)
+    Profile.objects.filter(pk=profile.pk).update(call_deadline=day, call_interest_deadline=day)
+    profile.refresh_from_db()
+    with pytest.raises(NotPossible, match="call has ended"):
+        profiles.review_profile(by=side.colleague_broker, profile=profile, scores=SCORES, comment="Good.")
+    profile.refresh_from_db()
+    assert profile.state == "review"
+
+
+def test_page_of_the_company_says_when_to_renew_and_when_it_has_ended(side, client):
+    profile = ending_in(side.published(), days=31)
+    client.force_login(side.owner)
+    page = reverse("brokerage:start_sme")
+    assert "can be renewed" not in client.get(page).content.decode()
+    ending_in(profile, days=20)
+    assert "can be renewed for another year" in client.get(page).content.decode()
+    clocks.run_clocks(profile.expires_at + timedelta(days=20))
+    assert "Your profile has ended" in client.get(page).content.decode()
