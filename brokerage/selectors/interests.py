@@ -89,6 +89,8 @@ def next_step(interest: Interest, part: str) -> dict:
         return _next(what, _("the brokers of both sides"))
     if state == InterestState.CONTACTS_EXCHANGED:
         return _next(_("Both companies agreed and know each other. The match shows the contacts."), "")
+    if interest.exit_reason == InterestReason.PROFILE_ENDED:
+        return _next(_("This interest has ended, because the profile is no longer published."), "")
     return _next(_("This interest has ended."), "")
 
 

@@ -109,6 +109,7 @@ def show_interest(request, item: Interest, *, failed: str = "", form=None, statu
         "exits": [row for row in offers if row["offer"].action.is_exit],
         "failed": failed,
         "works": works,
+        "may_see_profile": rules.may_see_profile(user, item.profile),
         "in_charge": item.broker or (None if item.organisation_id else item.profile.company.broker_in_charge),
         "offer": item.open_hand_over if card["part"] == found_by.KEEPER else None,
         "may_take_over": rules.may_take_over_interest(user, item),

@@ -86,7 +86,7 @@ def canaries(world) -> dict[str, dict[str, str]]:
         found.update(url=f"https://video.example.org/{audience}-video-canary", title=f"{audience}-video-title-canary")
     for version in ProfileVersion.objects.filter(profile__company=home.company):
         type(version).objects.filter(pk=version.pk).update(
-            content=version.content | {"stage_note": "kept-stage-canary", "attachments": [["kept-file-canary", "own"]]}
+            content=version.content | {"stage_note": "keptstagecanary", "attachments": [["kept-file-canary", "own"]]}
         )
     return {
         "summary": {"certificates": "certificate-canary", "stage_note": "stage-canary", "ipr_note": "ipr-canary"},
@@ -126,7 +126,7 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "content": "own-content-canary",
             "video": "own-video-canary",
             "title of a video": "own-video-title-canary",
-            "kept text": "kept-stage-canary",
+            "kept text": "keptstagecanary",
             "kept name of a file": "kept-file-canary",
             "event": "event-canary",
             "notes of an event": "event-note-canary",

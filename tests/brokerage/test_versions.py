@@ -258,3 +258,11 @@ def test_a_few_words_repeated_do_not_take_long():
     """Word by word this would be four million pairs; it is told as one replacement."""
     parts = words_changed("x " + "a b " * 1000 + "y", "z " + "b a " * 1000 + "w")
     assert [part.kind for part in parts] == ["removed", "added"]
+
+
+def test_a_profile_of_which_nothing_is_kept_says_so(side, client):
+    profile = side.draft()
+    profile.versions.all().delete()
+    client.force_login(side.owner)
+    page = client.get(reverse("brokerage:profile_versions", args=[profile.public_id])).content.decode()
+    assert "No version is kept yet" in page and "Compare two versions" not in page

@@ -71,7 +71,8 @@ def test_one_profile_is_renewed_and_another_one_ends(person, live, javascript):
 
     interest = Interest.objects.get()
     assert (interest.state, interest.exit_reason) == ("closed", "profile_ended")
-    owner.open(f"/interests/{interest.public_id}/").sees("A profile is no longer published")
+    owner.open(f"/interests/{interest.public_id}/").sees("because the profile is no longer published")
+    assert owner.page.locator(f"main a[href='/opportunities/{request.public_id}/']").count() == 0
 
     def is_gone() -> bool:
         return request.title not in broker.open("/suggestions/").text

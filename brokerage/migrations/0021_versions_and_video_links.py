@@ -20,7 +20,7 @@ def take_links_over(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('brokerage', '0019_needs_audit'),
+        ('brokerage', '0020_interest_reminders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
