@@ -11,16 +11,16 @@ from django.db import migrations, models
 def take_links_over(apps, schema_editor):
     """The one link a profile had becomes a row; others than brokers do not see it any more, as with files."""
     Profile, VideoLink = apps.get_model('brokerage', 'Profile'), apps.get_model('brokerage', 'VideoLink')
-    found = Profile.objects.exclude(video_link='').values_list('pk', 'video_link').order_by('pk')
-    VideoLink.objects.bulk_create(
-        [VideoLink(profile_id=pk, url=url, audience='anonymous') for pk, url in found.iterator() if url.startswith('https:')]
-    )
+    found = Profile.objects.filter(video_link__startswith='https:').values_list('pk', 'video_link').order_by('pk')
+    VideoLink.objects.bulk_create([VideoLink(profile_id=pk, url=url, audience='anonymous') for pk, url in found])
+    # References are checked at once, so that the table can be changed in the same transaction.
+    schema_editor.execute('SET CONSTRAINTS ALL IMMEDIATE')
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('brokerage', '0020_interest_reminders'),
+        ('brokerage', '0021_one_hand_over'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
