@@ -20,7 +20,7 @@ def take_links_over(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('brokerage', '0021_one_hand_over'),
+        ('brokerage', '0023_index_parts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
