@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from . import services
-from .models import LetterChoice, Pace, Topic, User
+from .models import LetterChoice, LetterText, Pace, Topic, User
 
 
 class SignUpForm(forms.Form):
@@ -95,3 +95,23 @@ class LettersForm(forms.Form):
             self.fields[topic] = forms.ChoiceField(
                 label=label, choices=Pace.choices, initial=chosen.get(topic, Pace.NOW)
             )
+
+
+class LetterTextForm(forms.ModelForm):
+    """The words of one letter in one language."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = LetterText
+        fields = ["subject", "text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 8})}
+        help_texts = {
+            "subject": _("It is the heading of the letter and of the notification in the portal, too."),
+            "text": _("Plain text; an empty line begins a paragraph. Greeting and button are added by themselves."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("subject", "text"):
+            self.fields[name].required = True

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import capacity, letters, notifications, person, status, tokens
+from .views import capacity, letter_texts, letters, notifications, person, status, tokens
 
 app_name = "accounts"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("notifications/<int:pk>/", notifications.notification_open, name="notification_open"),
     path("letters/", letters.letters, name="letters"),
     path("letters/stop/<str:token>/", letters.letters_stop, name="letters_stop"),
+    path("letter-texts/", letter_texts.letter_list, name="letter_list"),
+    path("letter-texts/<slug:key>/<slug:language>/", letter_texts.letter_text, name="letter_text"),
+    path("letter-texts/<slug:key>/<slug:language>/default/", letter_texts.letter_text_reset, name="letter_text_reset"),
     path("tokens/", tokens.token_list, name="token_list"),
     path("tokens/<str:key>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("status/", status.status, name="status"),

@@ -5,58 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
 from regions.models import Country, Region
-from s3strategy.models import Concept
 
-from .enums import InterestState, MatchState, PartnershipType, ProfileState, ProfileType, SizeClass
-from .models import Company, Interest, Match, OutreachContact, Party, Profile
+from .enums import InterestState, MatchState, ProfileState, ProfileType, SizeClass
+from .models import Company, IdleCompany, Interest, Match, OutreachContact, Party, Profile
 from .models.company import name_key_of, registration_key_of
 from .workflow import MATCH_STAGES, OPEN_INTEREST_STATES, RUNNING_MATCH_STATES
-
-
-def countries(request):
-    return Country.objects.filter(Exists(Profile.objects.public().filter(company__country=OuterRef("pk"))))
-
-
-def keywords(request):
-    """Keywords that a public profile has: choosing one never leads to an empty list."""
-    concepts = Concept.objects.filter(scheme__in=["een_market", "een_technology"])
-    return concepts.filter(Exists(Profile.objects.public().filter(keywords=OuterRef("pk")))).order_by("label")
-
-
-class ConceptChoice(django_filters.fields.ModelChoiceField):
-    def label_from_instance(self, concept):
-        return concept.label
-
-
-class KeywordFilter(django_filters.ModelChoiceFilter):
-    field_class = ConceptChoice
-
-
-class OpportunityFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="having_words", label=_("Words"), max_length=200)
-    type = django_filters.ChoiceFilter(choices=ProfileType.choices, label=_("Type"), empty_label=_("All types"))
-    country = django_filters.ModelChoiceFilter(
-        field_name="company__country", queryset=countries, label=_("Country"), empty_label=_("All countries")
-    )
-    partnership = django_filters.ChoiceFilter(
-        field_name="partnership_types",
-        lookup_expr="contains",
-        method="of_partnership",
-        choices=PartnershipType.choices,
-        label=_("Type of partnership"),
-        empty_label=_("All"),
-    )
-    keyword = KeywordFilter(field_name="keywords", queryset=keywords, label=_("Keyword"), empty_label=_("All keywords"))
-
-    class Meta:
-        model = Profile
-        fields = ["q", "type", "country", "partnership", "keyword"]
-
-    def having_words(self, queryset, name, value):
-        return queryset.search(value.replace("\x00", " "))
-
-    def of_partnership(self, queryset, name, value):
-        return queryset.filter(partnership_types__contains=[value])
 
 
 class ProfileFilter(django_filters.FilterSet):
@@ -241,7 +194,10 @@ class CompanyFilter(django_filters.FilterSet):
     )
     without = django_filters.ChoiceFilter(
         method="lacking",
-        choices=[("profile", _("Without a published profile"))],
+        choices=[
+            ("profile", _("Without a published profile")),
+            ("answer", _("Quiet although reminded twice")),
+        ],
         label=_("What is missing"),
         empty_label=_("All companies"),
     )
@@ -260,6 +216,8 @@ class CompanyFilter(django_filters.FilterSet):
         return queryset.filter(broker_in_charge=self.request.user if value == "me" else None)
 
     def lacking(self, queryset, name, value):
+        if value == "answer":
+            return queryset.filter(Exists(IdleCompany.objects.quiet().filter(company=OuterRef("pk"))))
         return queryset.filter(~Exists(Profile.objects.published().in_date().filter(company=OuterRef("pk"))))
 
 

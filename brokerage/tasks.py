@@ -4,7 +4,7 @@ from celery import shared_task
 
 from accounts.doorbell import ring
 
-from .jobs import clocks, fairness, groups, recompute, suggest, vectors
+from .jobs import clocks, fairness, groups, recompute, saved_searches, suggest, vectors
 
 
 @shared_task
@@ -52,3 +52,8 @@ def find_groups(search_id: int) -> None:
 @shared_task
 def run_clocks() -> None:
     clocks.run_clocks()
+
+
+@shared_task
+def bulk_searches() -> None:
+    saved_searches.tell_searches()

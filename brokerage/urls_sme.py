@@ -16,6 +16,7 @@ from .views import (
     our_data,
     people,
     profiles,
+    saved_searches,
     sheets,
     start,
     versions,
@@ -73,6 +74,16 @@ urlpatterns = [
     path("profiles/<uuid:public_id>/versions/<int:number>/restore/", versions.profile_restore, name="profile_restore"),
     path("files/<uuid:attachment_id>/", attachments.attachment, name="attachment"),
     path("opportunities/", opportunities.opportunity_list, name="opportunity_list"),
+    path("opportunities/searches/", saved_searches.saved_searches, name="saved_searches"),
+    path("opportunities/searches/<uuid:public_id>/", saved_searches.saved_search, name="saved_search"),
+    path(
+        "opportunities/searches/<uuid:public_id>/name/", saved_searches.saved_search_rename, name="saved_search_rename"
+    ),
+    path(
+        "opportunities/searches/<uuid:public_id>/delete/",
+        saved_searches.saved_search_delete,
+        name="saved_search_delete",
+    ),
     path("opportunities/<uuid:public_id>/", opportunities.opportunity, name="opportunity"),
     path("opportunities/<uuid:public_id>/sheet/", sheets.profile_sheet, name="profile_sheet"),
     path("profiles/<uuid:public_id>/een/", sheets.een_sheet, name="een_sheet"),

@@ -7,10 +7,13 @@ class RegionsConfig(AppConfig):
     verbose_name = _("Regions and organisations")
 
     def ready(self) -> None:
+        from accounts.letters import register_letters
         from accounts.roles import register_provider
+        from regions.letters import LETTERS
         from regions.reference import register_datasets
         from regions.roles import organisation_capacities
         from regions.services.load_reference import DATASETS
 
         register_datasets(DATASETS)
+        register_letters(LETTERS)
         register_provider(organisation_capacities)

@@ -49,6 +49,7 @@ MET = Entry("whom brokers met, until a company is registered", INTEREST, "two ye
 MET_NOTES = Entry("what was talked about at an event", INTEREST, "emptied two years after the event")
 CHECKED = Entry("whether the programme can help the company", CONTRACT, COMPANY)
 EXERCISE = Entry("who did what in a Trans-S3 exercise, and why", INTEREST, NAMELESS)
+SOUGHT = Entry("telling of new profiles that the person looks for", CONTRACT, PERSON)
 STRATEGY = Entry("who changed a region's priorities", INTEREST, NAMELESS)
 
 LINKED = Entry("who made and reviewed a link between classifications", INTEREST, NAMELESS)
@@ -62,6 +63,7 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "accounts.User": _of(ACCOUNT, "email full_name phone time_zone active_capacity") | _of(SAFETY, "password"),
     "accounts.Mail": _of(LETTER, "to_email to_user subject text html headers calendar key last_error"),
     "accounts.LetterChoice": _of(ACCOUNT, "user"),
+    "accounts.LetterText": _of(ACTOR, "by"),
     "accounts.Notification": _of(LETTER, "to title body url key"),
     "accounts.TermsConsent": _of(TERMS, "user"),
     "account.EmailAddress": _of(ACCOUNT, "user email"),
@@ -121,6 +123,7 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "brokerage.Receipt": _of(Entry("who was told of a message and read it", INTEREST, PERSON), "to"),
     "brokerage.Meeting": _of(SAID, "place topic outcome next_step"),
     "brokerage.MeetingAnswer": _of(SAID, "comment") | _of(HISTORY, "by"),
+    "brokerage.SavedSearch": _of(SOUGHT, "user name query"),
     "brokerage.WeightSet": _of(Entry("why the weights were changed", INTEREST, NAMELESS), "by comment"),
     "brokerage.CompanyConflict": _of(TRADE, "name name_key registration_number registration_key web_domain")
     | _of(ACTOR, "declared_by ended_by"),
@@ -145,6 +148,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     model: frozenset(names.split())
     for model, names in {
         "account.EmailConfirmation": "key",
+        "accounts.LetterText": "letter subject text",
         "accounts.Mail": "language",
         "accounts.Notification": "kind topic digest",
         "accounts.TermsConsent": "version language",
@@ -179,6 +183,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
         "brokerage.RankingPart": "last_error",
         "brokerage.ProfileVector": "model",
         "brokerage.SuggestionRun": "basis engine_version weights_version sentence_model",
+        "brokerage.SavedSearch": "last_error",
         "brokerage.SuggestionWork": "last_error",
         "brokerage.VectorWork": "last_error model",
         "brokerage.WeightSet": "values",

@@ -291,6 +291,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-mail": {"task": "accounts.tasks.deliver_due_mail", "schedule": TIBS_SWEEP_SECONDS},
     "digests": {"task": "accounts.tasks.send_digests", "schedule": timedelta(minutes=10)},
     "clocks": {"task": "brokerage.tasks.run_clocks", "schedule": timedelta(minutes=10)},
+    "searches": {
+        "task": "brokerage.tasks.bulk_searches",
+        "schedule": timedelta(minutes=10),
+        "options": {"queue": "bulk"},
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 TIBS_WORK_ATTEMPTS = 3
@@ -341,6 +346,9 @@ SPECTACULAR_SETTINGS = {
 # --- The trade ----------------------------------------------------------------------------------
 TIBS_TERMS_VERSION = "2026-11"
 TIBS_CONSENT_VERSION = "2026-11"
+# A company in which nothing happens for so many days is written to, and after so many more once again.
+TIBS_IDLE_DAYS = env.int("TIBS_IDLE_DAYS", 30)
+TIBS_IDLE_AGAIN_DAYS = env.int("TIBS_IDLE_AGAIN_DAYS", 21)
 TIBS_INVITATION_DAYS = env.int("TIBS_INVITATION_DAYS", 14)
 # Contacts that became no company, and notes of events.
 TIBS_OUTREACH_KEEP_DAYS = env.int("TIBS_OUTREACH_KEEP_DAYS", 730)
@@ -367,6 +375,8 @@ TIBS_INTEREST_REMIND_DAYS = env.int("TIBS_INTEREST_REMIND_DAYS", 3)
 TIBS_INTEREST_CONFIRM_DAYS = env.int("TIBS_INTEREST_CONFIRM_DAYS", 3)
 TIBS_INTEREST_ADVISER_KEEP_DAYS = env.int("TIBS_INTEREST_ADVISER_KEEP_DAYS", 365)
 TIBS_INTERESTS_PER_COMPANY = 5
+# Searches that one person may keep.
+TIBS_SAVED_SEARCHES = env.int("TIBS_SAVED_SEARCHES", 20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Attachments: what a picture and a PDF may measure, and how many files a profile may have.
 TIBS_PICTURE_BYTES = env.int("TIBS_PICTURE_BYTES", 4 * 1024 * 1024)

@@ -6,6 +6,7 @@ import smtplib
 import time
 from contextlib import suppress
 from datetime import timedelta
+from email.mime.text import MIMEText
 from functools import partial
 
 from django.conf import settings
@@ -89,6 +90,8 @@ def _send(mail: Mail) -> None:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.attach(_calendar_part(mail.calendar))
     # Opened here, so that what goes wrong while it is closed says nothing of a letter that was taken.
     message.connection.open()
     try:
@@ -96,6 +99,14 @@ def _send(mail: Mail) -> None:
     finally:
         with suppress(OSError):
             message.connection.close()
+
+
+def _calendar_part(text: str) -> MIMEText:
+    """Mail programs read from the method of the part whether it is an invitation or takes one back."""
+    part = MIMEText(text, "calendar", "utf-8")
+    part.set_param("method", "CANCEL" if "METHOD:CANCEL" in text else "REQUEST")
+    part.add_header("Content-Disposition", "attachment", filename="tibs-meeting.ics")
+    return part
 
 
 def _note(mail: Mail, trouble: Exception) -> str:

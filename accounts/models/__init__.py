@@ -1,5 +1,6 @@
 from .choice import LetterChoice, Pace, Topic, topic_of
 from .invitation import AbstractInvitation
+from .letter_text import LetterText
 from .mail import Mail
 from .notification import Notification
 from .terms import TermsConsent, TermsVersion
@@ -10,6 +11,7 @@ __all__ = [
     "AbstractInvitation",
     "Attempted",
     "LetterChoice",
+    "LetterText",
     "Mail",
     "Notification",
     "Pace",

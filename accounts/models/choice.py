@@ -9,6 +9,8 @@ class Topic(models.TextChoices):
     YOUR_TURN = "your_turn", _("Something waits for you")
     OUTCOMES = "outcomes", _("Something you take part in went on or ended")
     ENDINGS = "endings", _("A profile ends soon or has ended")
+    SEARCHES = "searches", _("New profiles that fit a search of yours")
+    IDLE = "idle", _("Friendly reminders when nothing has happened for long")
     PEOPLE = "people", _("People and companies: memberships, brokers, new companies")
 
 
@@ -58,7 +60,9 @@ TOPIC_OF = {
         ],
         Topic.PEOPLE,
     ),
+    "idle_company": Topic.IDLE,
     "profile_ends": Topic.ENDINGS,
+    "saved_search": Topic.SEARCHES,
 }
 
 

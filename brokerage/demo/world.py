@@ -22,6 +22,7 @@ from .outreach import make_checks, make_outreach, make_own_answers
 from .people import make_absence, make_people
 from .profiles import end_profiles, make_profiles
 from .strategies import make_links, make_proposals
+from .telling import make_letter_text, make_quiet, make_searches
 
 LOCK = 7_105_202_611
 
@@ -64,6 +65,9 @@ def load_world() -> bool:
         make_outreach()
         make_checks()
         make_own_answers()
+        make_searches()
+        make_quiet()
+        make_letter_text()
         _settle(last_mail)
     forget_index()
     return True

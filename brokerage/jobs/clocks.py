@@ -18,6 +18,7 @@ from .advisers import ERASED, forget_adviser
 from .deadlines import ask_follow_ups, remind, unanswered
 from .endings import tell_of_end, tell_of_ends
 from .erasures import write_journal
+from .idle import remind_idle
 from .interest_deadlines import remind_of_interests
 from .interest_letters import tell_step
 from .match_endings import tell_brokers_of_end
@@ -40,6 +41,7 @@ def run_clocks(now=None) -> dict[str, int]:
         "interests_reminded": remind_of_interests(now),
         "advisers": forget_advisers(now),
         "reminders": remind(now),
+        "idle": remind_idle(now),
         "follow_ups": ask_follow_ups(now),
         "outreach": forget_outreach(now),
         "meetings_ended": cancel_meetings_of_ended_cases(),

@@ -29,7 +29,15 @@ def tell_of_ends(now) -> int:
     told = set(Notification.objects.filter(kind=KIND, key__in=list(keys)).values_list("key", flat=True))
     for key in keys.keys() - told:
         with transaction.atomic():
-            _tell(keys[key], key, gettext_lazy("A profile ends soon"), _what_to_do(keys[key]))
+            what, until = _what_to_do(keys[key]), keys[key].expires_at
+            _tell(
+                keys[key],
+                key,
+                gettext_lazy("A profile ends soon"),
+                _sentence(what, until),
+                letter=f"profile_ends_{what}",
+                values={"date": _day(until)},
+            )
     return len(keys.keys() - told)
 
 
@@ -45,10 +53,10 @@ def _key(profile: Profile, now) -> str:
     return f"ends:{profile.public_id}:{profile.expires_at:%Y%m%d}:{days}"
 
 
-def _what_to_do(profile: Profile):
+def _what_to_do(profile: Profile) -> str:
     if profile.type == ProfileType.RESEARCH_REQUEST:
-        return _sentence("call", profile.expires_at)
-    return _sentence("renewed" if profile.renewals else "first", profile.expires_at)
+        return "call"
+    return "renewed" if profile.renewals else "first"
 
 
 def _in_words(kind: str, moment: datetime) -> str:
@@ -57,13 +65,17 @@ def _in_words(kind: str, moment: datetime) -> str:
         "renewed": _("It is shown until %(date)s. Revise it then to publish it again."),
         "first": _("It is shown until %(date)s. You can renew it once, for another year."),
     }
-    return sentences[kind] % {"date": date_format(timezone.localtime(moment), "DATE_FORMAT")}
+    return sentences[kind] % {"date": _in_figures(moment)}
 
 
-_sentence = lazy(_in_words, str)
+def _in_figures(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
-def _tell(profile: Profile, key: str, title, body) -> None:
+_sentence, _day = lazy(_in_words, str), lazy(_in_figures, str)
+
+
+def _tell(profile: Profile, key: str, title, body, **letter) -> None:
     for person in {*members_of(profile.company), *brokers_of(profile.company)}:
         notify(
             to=person,
@@ -73,4 +85,5 @@ def _tell(profile: Profile, key: str, title, body) -> None:
             body=body,
             url=reverse("brokerage:profile_detail", args=[profile.public_id]),
             button=gettext_lazy("See the profile"),
+            **letter,
         )

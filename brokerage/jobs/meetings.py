@@ -15,6 +15,8 @@ from brokerage.models import Meeting
 from brokerage.people_of import brokers_of_party, members_of
 from brokerage.workflow import RUNNING_MATCH_STATES
 
+from .calendar_file import calendar_of_letter
+
 logger = logging.getLogger(__name__)
 BEFORE = timedelta(hours=24)
 
@@ -77,7 +79,8 @@ def _tell(meeting: Meeting, title, event: str, brokers_only: bool = False) -> No
             kind="meeting",
             key=f"meeting:{meeting.pk}:{event}",
             title=title,
-            body=gettext_lazy("When, where and with whom is written in the portal only."),
+            body=gettext_lazy("Where and with whom is written in the portal only."),
             url=reverse(names[0], args=names[1]),
             button=gettext_lazy("Look at the meeting"),
+            calendar="" if brokers_only else calendar_of_letter(meeting, user),
         )

@@ -12,6 +12,7 @@ from .erasure import Erasure
 from .follow_up import FollowUp, FollowUpAnswer
 from .group_search import GroupSearch
 from .hand_over import HandOver
+from .idle import IdleCompany
 from .instrument import Instrument
 from .interest import Interest
 from .load import Absence
@@ -26,6 +27,7 @@ from .ranking import RankedList, RankingPart
 from .requests import BrokerChangeRequest
 from .review import Review
 from .run import SuggestionRun, SuggestionWork
+from .saved_search import SavedSearch, SavedSearchHit
 from .self_check import SelfAnswer, SelfCheck
 from .step import Step
 from .suggestion import Suggestion
@@ -60,6 +62,7 @@ __all__ = [
     "FollowUpAnswer",
     "GroupSearch",
     "HandOver",
+    "IdleCompany",
     "Instrument",
     "Interest",
     "JoinRequest",
@@ -83,6 +86,8 @@ __all__ = [
     "RankingPart",
     "Receipt",
     "Review",
+    "SavedSearch",
+    "SavedSearchHit",
     "SelfAnswer",
     "SelfCheck",
     "Step",

@@ -210,6 +210,7 @@ def person_data(user: User) -> Row:
         "person": fields_of(user),
         "email_addresses": _rows(user.emailaddress_set.all(), "user"),
         "letter_choices": _rows(user.letter_choices.all(), "user"),
+        "saved_searches": _rows(user.saved_searches.order_by("pk"), "user", "attempts", "parked_at", "last_error"),
         "companies": _rows(user.company_memberships.select_related("company"), "user"),
         "organisations": _rows(OrganisationMembership.objects.filter(user=user).select_related("organisation"), "user"),
         "terms_agreed_to": _rows(user.terms_consents.all(), "user"),

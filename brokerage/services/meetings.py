@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.services import notify
 from brokerage import moves, rules
 from brokerage.enums import MeetingState
+from brokerage.jobs.calendar_file import calendar_of_letter
 from brokerage.models import Match, Meeting, MeetingAnswer, MeetingTime
 from brokerage.people_of import brokers_of_party, members_of
 from brokerage.workflow import MATCH, MEETING
@@ -83,7 +84,11 @@ def accept_time(*, by: User, meeting: Meeting, time_id: int) -> Meeting:
             sentence = _("This time has passed. Choose another one or propose other times.")
             raise NotPossible(sentence, {"time": sentence})
         _move(meeting, "accept_time", by, starts_at=chosen.starts_at)
-        _tell(meeting, gettext_lazy("The time of a meeting is settled"), by, f"settled:{meeting.sequence}")
+        words = gettext_lazy(
+            "The file that comes with this letter puts the time into your calendar; it is in the portal, too. Where "
+            "and with whom you meet is written there only."
+        )
+        _tell(meeting, gettext_lazy("The time of a meeting is settled"), by, f"settled:{meeting.sequence}", words)
     return meeting
 
 
@@ -91,7 +96,8 @@ def cancel_meeting(*, by: User, meeting: Meeting, note: str) -> Meeting:
     with transaction.atomic():
         meeting = _locked_meeting(meeting)
         _move(meeting, "cancel_meeting", by, note=note, sequence=meeting.sequence + 1)
-        _tell(meeting, gettext_lazy("A meeting is cancelled"), by, "cancelled")
+        words = gettext_lazy("If it stands in your calendar, the file that comes with this letter takes it out.")
+        _tell(meeting, gettext_lazy("A meeting is cancelled"), by, "cancelled", words)
     return meeting
 
 
@@ -119,7 +125,8 @@ def record_meeting(
         )
         if meeting.match.state in MATCH.get("hold_meeting").sources:
             moves.move(meeting.match, "hold_meeting", by=by)
-        _tell(meeting, gettext_lazy("How was the meeting? Tell your side's view"), by, "took-place")
+        words = gettext_lazy("A number from 1 to 5 and, if you like, a sentence: each side answers once.")
+        _tell(meeting, gettext_lazy("How was the meeting? Tell your side's view"), by, "took-place", words)
     return meeting
 
 
@@ -195,7 +202,7 @@ def _set_times(meeting: Meeting, times: list[datetime]) -> None:
     MeetingTime.objects.bulk_create(MeetingTime(meeting=meeting, starts_at=moment) for moment in times)
 
 
-def _tell(meeting: Meeting, title, by: User | None, event: str) -> None:
+def _tell(meeting: Meeting, title, by: User | None, event: str, words=None) -> None:
     for user in participants(meeting.match):
         if by is not None and user.pk == by.pk:
             continue
@@ -204,10 +211,12 @@ def _tell(meeting: Meeting, title, by: User | None, event: str) -> None:
             kind="meeting",
             key=f"meeting:{meeting.pk}:{event}",
             title=title,
-            body=gettext_lazy(
+            body=words
+            or gettext_lazy(
                 "The times, in your time zone, and the file for your calendar are in the portal. Where and with whom "
                 "you meet is written there only."
             ),
             url=meeting_url(meeting),
             button=gettext_lazy("Look at the meeting"),
+            calendar=calendar_of_letter(meeting, user),
         )

@@ -5,9 +5,10 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Role
 from brokerage import rules
 from brokerage.disclosure import Discloser, record_access
-from brokerage.filters import OpportunityFilter
 from brokerage.models import Profile
+from brokerage.opportunity_filter import OpportunityFilter
 from brokerage.selectors.een_sheet import may_read_een
+from brokerage.selectors.saved_searches import beside_list
 
 PER_PAGE = 20
 
@@ -18,7 +19,10 @@ def opportunity_list(request):
     profiles = Profile.objects.public().for_cards().order_by("-published_at", "-pk")
     found = OpportunityFilter(request.GET, queryset=profiles, request=request)
     page = Paginator(found.qs, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filter": found, "page_obj": page, "views": Discloser(request.user).views(page.object_list)}
+    views = Discloser(request.user).views(page.object_list)
+    context = {"filter": found, "page_obj": page, "views": views, "keep": None}
+    if request.user.is_authenticated and found.is_valid():
+        context["keep"] = beside_list(request.user, request.GET.urlencode())
     return render(request, "brokerage/opportunities/opportunity_list.html", context)
 
 

@@ -117,6 +117,8 @@ def answer_enquiry(*, by: User, enquiry: Enquiry, answer: str) -> Enquiry:
             to_user=enquiry.asked_by,
             title=gettext_lazy("An answer to your message"),
             body=f"{enquiry.subject}\n\n{answer}",
+            letter="enquiry_answered",
+            values={"subject": enquiry.subject, "answer": answer},
             language=enquiry.language,
             recipient_name=enquiry.name,
         )

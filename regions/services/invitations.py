@@ -4,6 +4,8 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,6 +50,8 @@ def invite_to_organisation(
             to_email=email,
             title=SUBJECT,
             body=_LazyBody(invitation),
+            letter="organisation_invitation",
+            values=_values_of(invitation),
             url=reverse("regions:invitation", args=[token]),
             button=gettext_lazy("See the invitation"),
             language=language,
@@ -63,11 +67,22 @@ class _LazyBody:
         self.invitation = invitation
 
     def __str__(self) -> str:
-        return str(BODY) % {
-            "role": self.invitation.get_role_display(),
-            "organisation": self.invitation.organisation.name,
-            "day": f"{self.invitation.expires_at:%Y-%m-%d}",
-        }
+        return str(BODY) % _values_of(self.invitation)
+
+
+def _in_figures(moment) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+_day = lazy(_in_figures, str)
+
+
+def _values_of(invitation: OrganisationInvitation) -> dict:
+    return {
+        "role": OrganisationMembership.Role(invitation.role).label,
+        "organisation": invitation.organisation.name,
+        "day": _day(invitation.expires_at),
+    }
 
 
 def check_role(organisation: Organisation, role: str) -> None:

@@ -119,6 +119,8 @@ def _store(*, by: User, **fields) -> PriorityProposal:
                 title=gettext_lazy("A change of a region's priorities waits for your decision"),
                 body=proposal.title,
                 url=proposal.get_absolute_url(),
+                letter="proposal_to_decide",
+                values={"priority": proposal.title},
             )
     return proposal
 
@@ -147,7 +149,7 @@ def accept_proposal(*, by: User, proposal: PriorityProposal, answer: str = "") -
                 raise TooLate(who_was_first(current))
         priority = _apply(proposal, current, by)
         PriorityProposal.objects.filter(pk=proposal.pk).update(priority=priority)
-        _tell(proposal, gettext_lazy("Your change of a priority was accepted"))
+        _tell(proposal, gettext_lazy("Your change of a priority was accepted"), "proposal_accepted")
     return priority
 
 
@@ -155,7 +157,7 @@ def reject_proposal(*, by: User, proposal: PriorityProposal, answer: str) -> Non
     check_second_person(by, proposal.proposed_by, proposal.region)
     with transaction.atomic():
         _close(proposal, State.REJECTED, by, answer)
-        _tell(proposal, gettext_lazy("Your change of a priority was not accepted"))
+        _tell(proposal, gettext_lazy("Your change of a priority was not accepted"), "proposal_rejected")
 
 
 def take_back_proposal(*, by: User, proposal: PriorityProposal) -> None:
@@ -174,7 +176,7 @@ def _close(proposal: PriorityProposal, state: str, by: User, answer: str) -> Non
         )
 
 
-def _tell(proposal: PriorityProposal, title) -> None:
+def _tell(proposal: PriorityProposal, title, letter: str) -> None:
     if proposal.proposed_by is not None:
         notify(
             to=proposal.proposed_by,
@@ -183,6 +185,8 @@ def _tell(proposal: PriorityProposal, title) -> None:
             title=title,
             body=proposal.title,
             url=proposal.get_absolute_url(),
+            letter=letter,
+            values={"priority": proposal.title},
         )
 
 

@@ -93,6 +93,8 @@ def _objects(world, side: str, path: str, parameter: str):
         return world.priority.pk if own else world.foreign.priority.pk
     if path.startswith("people/notifications/"):
         return world.notification.pk if own else world.foreign.notification.pk
+    if path.startswith("people/letter-texts/"):
+        return {"key": "match_reminder" if own else "no-such-letter", "language": "en"}[parameter]
     if path.startswith("people/letters/stop/"):
         # The token is the right, whoever holds it.
         return stop_path(world.home.owner, "outcomes").rstrip("/").rpartition("/")[2]
@@ -138,6 +140,8 @@ def _objects(world, side: str, path: str, parameter: str):
         if path.endswith("/review/"):
             return world.in_review.public_id if own else world.foreign.in_review.public_id
         return world.draft.public_id if own else world.foreign.draft.public_id
+    if path.startswith("opportunities/searches/"):
+        return (world if own else world.foreign).saved_search.public_id
     if path.startswith(("opportunities/", "api/v1/profiles/")):
         return world.case.offer.public_id if own else world.foreign.draft.public_id
     if path.startswith("groups/"):

@@ -137,6 +137,7 @@ def canaries(world) -> dict[str, dict[str, str]]:
             "answer of a check": "check-answer-canary",
             "note of a hand-over": "hand-over-canary",
             "own answer to the check": "own-answer-canary",
+            "saved search": "search-canary",
             "invited": world.company_invitation.email,
             **{f"note of {step}": note for step, note in NOTES.items()},
         },
@@ -250,7 +251,8 @@ def test_letters_and_notifications_to_others_hold_no_secret(world, canaries):
     members = [world.home.owner, world.home.colleague, world.home.broker, world.home.colleague_broker]
     ours = {person.email for person in members} | {world.company_invitation.email, world.invitation.email}
     texts = [
-        (mail.to_email, f"{mail.subject} {mail.text} {mail.html}") for mail in Mail.objects.exclude(to_email__in=ours)
+        (mail.to_email, f"{mail.subject} {mail.text} {mail.html} {mail.calendar}")
+        for mail in Mail.objects.exclude(to_email__in=ours)
     ]
     texts += [(row.to.email, f"{row.title} {row.body}") for row in Notification.objects.exclude(to__email__in=ours)]
     assert texts

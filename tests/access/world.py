@@ -41,6 +41,7 @@ from brokerage.services.interests import express_interest
 from brokerage.services.messages import send_message
 from brokerage.services.outreach import save_contact, save_event
 from brokerage.services.practices import save_practice
+from brokerage.services.saved_searches import save_search
 from brokerage.services.self_checks import save_self_check, send_self_check
 from regions.models import Enquiry, OrganisationInvitation
 from s3strategy.models import Concept, CrosswalkLink, Priority, PriorityProposal, StrategyDocument
@@ -317,6 +318,8 @@ class World:
         self.foreign.adviser_interest = adviser_interest(self.other_profile)
         self.notification = notification(self.home.owner)
         self.foreign.notification = notification(self.other.owner)
+        self.saved_search = save_search(by=self.home.owner, name="search-canary", query="")
+        self.foreign.saved_search = save_search(by=self.other.owner, name="Of strangers", query="")
         self.token = AuthToken.objects.create(user=self.home.owner)[0].token_key
         self.foreign.token = AuthToken.objects.create(user=self.other.owner)[0].token_key
         self.people = {

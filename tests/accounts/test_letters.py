@@ -119,6 +119,7 @@ def test_settings_page_keeps_the_choice_and_refuses_what_is_no_pace(user, client
     client.force_login(user)
     page = reverse("accounts:letters")
     chosen = {"your_turn": "now", "outcomes": "weekly", "endings": "daily", "people": "never"}
+    chosen |= {"searches": "weekly", "idle": "never"}
     assert client.post(page, {**chosen, "outcomes": "hourly"}).status_code == 422
     assert pace_of(user, "outcomes") == "now"
     assert client.post(page, chosen).status_code == 302

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail as outbox
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.exceptions import NotPossible, Refused, TooLate
+from accounts.jobs.mail import deliver
 from accounts.models import Mail, User
 from brokerage.jobs.clocks import run_clocks
 from brokerage.models import Match, Meeting, MeetingTime
@@ -232,8 +234,40 @@ def test_letters_say_neither_what_nor_where(case):
     letters = Mail.objects.filter(subject__contains="meeting")
     assert letters.count() == 10
     for letter in letters:
-        text = letter.text + letter.html
+        text = letter.text + letter.html + letter.calendar
         assert not [word for word in ("Secret", case.home.company.name, case.partner.company.name) if word in text]
+
+
+def test_the_letter_brings_a_file_for_the_calendar_and_takes_it_back(case, settings, client):
+    settings.DELIVERY_EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    meeting = settled(case)
+    owner = case.home.owner
+    client.force_login(owner)
+
+    def entry():
+        mail = Mail.objects.filter(to_user=owner, subject__contains="meeting").latest("pk")
+        assert deliver(mail.pk)
+        files = [part for part in outbox.outbox[-1].message().walk() if part.get_content_type() == "text/calendar"]
+        if not files:
+            return None
+        (file,) = files
+        assert file.get_filename() == "tibs-meeting.ics"
+        found = Calendar.from_ical(file.get_payload(decode=True))
+        (event,) = found.walk("VEVENT")
+        assert not event.errors and file.get_param("method") == found["METHOD"]
+        assert "LOCATION" not in event and "DESCRIPTION" not in event
+        return found["METHOD"], int(event["SEQUENCE"]), str(event["UID"]), event
+
+    method, sequence, uid, event = entry()
+    assert (method, sequence, event["DTSTART"].dt) == ("REQUEST", 0, meeting.starts_at)
+    assert str(event["URL"]).endswith(reverse("brokerage:meeting", args=[meeting.match.public_id, meeting.public_id]))
+    portal = client.get(reverse("brokerage:meeting_calendar", args=[meeting.match.public_id, meeting.public_id]))
+    assert uid in portal.content.decode(), "The file of the portal replaces it in a calendar."
+    meetings.cancel_meeting(by=case.partner.owner, meeting=meeting, note="Ill")
+    method, sequence, same, _event = entry()
+    assert (method, sequence, same) == ("CANCEL", 1, uid)
+    propose(case.partner.owner, meeting.match)
+    assert entry() is None
 
 
 def test_an_erased_company_takes_the_words_along(case):

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Mail, Notification, TermsConsent, User
+from accounts.models import LetterText, Mail, Notification, TermsConsent, User
 from accounts.roles import Role
 from brokerage.demo.people import PASSWORD
 from brokerage.enums import MatchState, ProfileState
@@ -13,6 +13,7 @@ from brokerage.models import (
     Company,
     Consent,
     GroupSearch,
+    IdleCompany,
     Interest,
     Match,
     Meeting,
@@ -20,6 +21,7 @@ from brokerage.models import (
     Profile,
     RankedList,
     Receipt,
+    SavedSearch,
     Step,
     Suggestion,
     SuggestionWork,
@@ -63,6 +65,8 @@ def test_the_world_is_whole_and_made_once(settings, client):
     assert Suggestion.objects.filter(decision_a="open", decision_b="open").exists()
     assert Suggestion.objects.filter(is_succeeded=True, next__decision_a="open").exists()
     assert GroupSearch.objects.get().groups
+    assert SavedSearch.objects.filter(hits__isnull=False).exists() and LetterText.objects.exists()
+    assert IdleCompany.objects.quiet().exists()
     assert not SuggestionWork.objects.due().exists()
     assert not Mail.objects.filter(sent_at=None).exists()
     assert Receipt.objects.filter(read_at=None).exists() and MessageFile.objects.exists()

@@ -34,6 +34,7 @@ def desk_groups(user) -> tuple[list[Group], list[Group]]:
         cases.offers(book, asked),
         interests.interests(user, discloser),
         companies.outreach(user),
+        companies.quiet(user),
         cases.own_consents(book, waiting["consents"]),
         agreements.follow_ups(book, asked),
         before.own_answers(user),

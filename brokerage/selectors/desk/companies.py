@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from brokerage import rules
-from brokerage.models import BrokerChangeRequest, JoinRequest, OutreachContact
+from brokerage.models import BrokerChangeRequest, IdleCompany, JoinRequest, OutreachContact
 
 from .rows import MOST, Group, Row
 
@@ -53,3 +53,22 @@ def outreach(user) -> Group:
     empty = _("No step with a contact is due within a week.")
     more = reverse("brokerage:outreach_list")
     return Group("outreach", _("Steps with contacts that are due"), "megaphone", empty, rows, more)
+
+
+def quiet(user) -> Group:
+    """Companies in the broker's charge, or in nobody's, that did nothing after two letters: a call helps more."""
+    own = Q(company__broker_in_charge=user) | Q(company__broker_in_charge=None)
+    found = IdleCompany.objects.visible_to(user).filter(own).select_related("company")
+    rows = [
+        Row(
+            "look",
+            row.company.name,
+            reverse("brokerage:company_detail", args=[row.company.public_id]),
+            [row.get_reason_display()],
+            row.reminded_at,
+        )
+        for row in found[: MOST + 1]
+    ]
+    empty = _("No company has gone quiet.")
+    more = reverse("brokerage:company_list") + "?without=answer"
+    return Group("quiet", _("Companies that have gone quiet: please call"), "telephone", empty, rows, more)

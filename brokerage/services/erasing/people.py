@@ -96,6 +96,7 @@ def _close_access(user: User) -> None:
         model.objects.filter(user=user).delete()
     user.notifications.all().delete()
     user.letter_choices.all().delete()
+    user.saved_searches.all().delete()
     Receipt.objects.filter(to=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
