@@ -136,7 +136,7 @@ def arguments_of(name: str, pattern: URLPattern, row) -> dict | None:
     name = name.split(":")[-1]
     if "region" in name and wanted == {"key"}:
         return {"key": Region.objects.order_by("pk").values_list("key", flat=True).first()}
-    if "priority_detail" in name:
+    if "priority_detail" in name or "priority_versions" in name:
         return {"key": Priority.objects.order_by("pk").values_list("key", flat=True).first()}
     if "organisation_detail" in name:
         return {"key": Organisation.objects.order_by("pk").values_list("key", flat=True).first()}

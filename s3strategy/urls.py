@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from s3strategy.views import comparison, concepts, crosswalk, exchange, priorities, proposals, proposing
+from s3strategy.views import comparison, concepts, crosswalk, documents, exchange, priorities, proposals, proposing
 
 app_name = "s3strategy"
 
@@ -11,7 +11,8 @@ urlpatterns = [
     path("export/", exchange.priority_export, name="priority_export"),
     path("import/", exchange.priority_import, name="priority_import"),
     path("export/<slug:scheme>/", exchange.concept_export, name="concept_export"),
-    path("documents/<slug:key>/", priorities.document_detail, name="document_detail"),
+    path("documents/<slug:key>/", documents.document_detail, name="document_detail"),
+    path("documents/<slug:key>/edit/", documents.document_edit, name="document_edit"),
     path("priorities/<slug:key>/", priorities.priority_detail, name="priority_detail"),
     path("priorities/<slug:key>/versions/", priorities.priority_versions, name="priority_versions"),
     path("priorities/<slug:key>/edit/", proposing.priority_edit, name="priority_edit"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("proposals/<uuid:public_id>/", proposals.proposal_detail, name="proposal_detail"),
     path("proposals/<uuid:public_id>/decide/", proposals.proposal_decide, name="proposal_decide"),
     path("proposals/<uuid:public_id>/take-back/", proposals.proposal_take_back, name="proposal_take_back"),
+    path("regions/<slug:region_key>/document/", documents.document_new, name="document_new"),
     path("regions/<slug:region_key>/new/", proposing.priority_new, name="priority_new"),
     path("compare/", comparison.comparison, name="comparison"),
     path("domains/", comparison.domain_list, name="domain_list"),

@@ -173,7 +173,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
         "s3strategy.PriorityText": "title description",
         "s3strategy.CrosswalkLink": "basis",
         "s3strategy.CrosswalkWork": "last_error",
-        "s3strategy.PriorityProposal": "values",
+        "s3strategy.PriorityProposal": "values before",
         "s3strategy.StrategyDocument": "key title sub_area period_text link",
         "s3strategy.PriorityRevision": "values changed_fields",
         "brokerage.OriginalText": "language",

@@ -30,7 +30,7 @@ class PriorityForm(forms.ModelForm):
         model = Priority
         fields = (
             *("title", "description", "source", "year_text", "level", "level_note", "sub_area", "document"),
-            *("value_chain_areas", "evidence", "valid_from", "valid_to"),
+            *("follows", "value_chain_areas", "evidence", "valid_from", "valid_to"),
         )
         widgets = {
             "description": forms.Textarea(attrs={"rows": 5}),
@@ -48,13 +48,18 @@ class PriorityForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         documents = StrategyDocument.objects.filter(Q(region=region) | Q(country=region.country_id))
         self.fields["document"].queryset = documents.select_related("region", "country")
-        self.fields["document"].empty_label = _("not known")
+        earlier = Priority.objects.filter(region=region).exclude(pk=self.instance.pk)
+        self.fields["follows"].queryset = earlier
+        for name in ("document", "follows"):
+            self.fields[name].empty_label = _("not known")
 
     def values(self) -> dict:
         """What the services take."""
-        document = self.cleaned_data["document"]
-        values = {name: self.cleaned_data[name] for name in self.Meta.fields if name != "document"}
-        return values | {"document_id": document.pk if document else None}
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        for name in ("document", "follows"):
+            row = values.pop(name)
+            values[f"{name}_id"] = row.pk if row else None
+        return values
 
 
 class NewPriorityForm(PriorityForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role, capacity_of
 from regions.models import Region
 
+from .document import StrategyDocument
 from .priority import Priority
 
 
@@ -37,6 +38,7 @@ class PriorityProposal(models.Model):
         CODES = "codes", _("other codes")
         WITHDRAW = "withdraw", _("withdrawal")
         RESTORE = "restore", _("let it count again")
+        DOCUMENT = "document", _("a strategy document")
 
     class State(models.TextChoices):
         OPEN = "open", _("waits for a second person")
@@ -54,9 +56,19 @@ class PriorityProposal(models.Model):
         related_name="proposals",
         verbose_name=_("priority"),
     )
+    document = models.ForeignKey(
+        StrategyDocument,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="proposals",
+        verbose_name=_("strategy document"),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     base_version = models.PositiveIntegerField(_("made over version"), null=True, blank=True)
     values = models.JSONField(_("proposed values"), default=dict)
+    # Of a document only, which has no other history than its proposals.
+    before = models.JSONField(_("values before"), default=dict, blank=True)
     comment = models.CharField(_("reason"), max_length=300)
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.OPEN)
     proposed_by = models.ForeignKey(
@@ -90,7 +102,8 @@ class PriorityProposal(models.Model):
                 name="s3strategy_proposal_decided",
             ),
             models.CheckConstraint(
-                condition=Q(kind="new") | Q(priority__isnull=False), name="s3strategy_proposal_of_a_priority"
+                condition=Q(kind__in=["new", "document"]) | Q(priority__isnull=False),
+                name="s3strategy_proposal_of_a_priority",
             ),
         ]
 
@@ -102,7 +115,9 @@ class PriorityProposal(models.Model):
 
     @property
     def title(self) -> str:
-        return self.priority.title if self.priority else self.values.get("title", "")
+        if self.priority:
+            return self.priority.title
+        return self.document.name if self.document else self.values.get("title", "")
 
     @property
     def is_open(self) -> bool:

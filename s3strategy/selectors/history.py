@@ -56,6 +56,9 @@ def _now(priority: Priority) -> dict:
 
 def proposed_changes(proposal: PriorityProposal) -> list[Difference]:
     """What the proposal would change in what stands there now."""
+    if proposal.kind == Kind.DOCUMENT:
+        fields = {name: str(StrategyDocument._meta.get_field(name).verbose_name) for name in proposal.values}
+        return differences(_document_words(proposal.before), _document_words(proposal.values), fields, frozenset())
     if proposal.priority is None:
         return differences({}, _words({**proposal.values, "codes": _codes(proposal)}), labels(), LISTS)
     priority = proposal.priority
@@ -92,8 +95,24 @@ def _words(values: dict) -> dict[str, str]:
     if typed["document_id"]:
         document = StrategyDocument.objects.filter(pk=typed["document_id"]).select_related("region", "country").first()
         words["document_id"] = document.name if document else ""
+    if typed["follows_id"]:
+        words["follows_id"] = (
+            Priority.objects.filter(pk=typed["follows_id"]).values_list("title", flat=True).first() or ""
+        )
     for language, text in (values.get("texts") or {}).items():
         words[f"text:{language}"] = "\n".join(filter(None, (text["title"], text["description"])))
     words["codes"] = "\n".join(f"{code['code']} {code['label']}" for code in values.get("codes") or [])
     words["withdrawn_at"] = _("yes") if values.get("withdrawn_at") else ""
+    return words
+
+
+def _document_words(values: dict) -> dict[str, str]:
+    choices = {"level": dict(Level.choices), "status": dict(StrategyDocument.Status.choices)}
+    words = {name: "" if value is None else str(value) for name, value in values.items()}
+    for name, labels_of in choices.items():
+        if name in words:
+            words[name] = str(labels_of.get(words[name], words[name]))
+    if values.get("follows_id"):
+        row = StrategyDocument.objects.filter(pk=values["follows_id"]).select_related("region", "country").first()
+        words["follows_id"] = row.name if row else ""
     return words

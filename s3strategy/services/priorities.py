@@ -21,7 +21,7 @@ from s3strategy.rules import check_second_person
 
 FIELDS = (
     *("title", "description", "source", "year_text", "level", "level_note", "sub_area", "document_id"),
-    *("value_chain_areas", "evidence", "valid_from", "valid_to"),
+    *("follows_id", "value_chain_areas", "evidence", "valid_from", "valid_to"),
 )
 
 

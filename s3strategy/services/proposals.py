@@ -9,9 +9,10 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import User
 from accounts.services.notify import notify
 from regions.models import OrganisationMembership, Region, S3Mandate
-from s3strategy.models import Concept, Priority, PriorityProposal
+from s3strategy.models import Concept, Priority, PriorityProposal, StrategyDocument
 from s3strategy.rules import check_mandate, check_second_person
 
+from .documents import apply_to_document, changes_of_document
 from .priorities import (
     FIELDS,
     add_priority,
@@ -72,6 +73,20 @@ def propose_codes(
         return _store_for(priority, version, by=by, kind=Kind.CODES, values=values, comment=comment)
 
 
+def propose_document(
+    *, by: User, region: Region, document: StrategyDocument | None, values: dict, comment: str
+) -> PriorityProposal:
+    """A new strategy document of the region, or other values of one."""
+    wanted, before = changes_of_document(by=by, region=region, document=document, values=values)
+    with transaction.atomic():
+        if document is not None:
+            StrategyDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+            _refuse_second(PriorityProposal.objects.open().filter(document=document))
+        return _store(
+            by=by, region=region, document=document, kind=Kind.DOCUMENT, values=wanted, before=before, comment=comment
+        )
+
+
 def propose_withdrawal(*, by: User, priority: Priority, version: int, comment: str) -> PriorityProposal:
     return _propose_state(by, priority, version, comment, Kind.WITHDRAW)
 
@@ -100,12 +115,16 @@ def _store_for(priority: Priority, version: int, **fields) -> PriorityProposal:
     other = PriorityProposal.objects.open().filter(priority=priority, kind=fields["kind"])
     if fields["kind"] == Kind.TRANSLATION:
         other = other.filter(values__language=fields["values"]["language"])
-    if first := other.select_related("proposed_by").first():
+    _refuse_second(other)
+    return _store(region=priority.region, priority=priority, base_version=version, **fields)
+
+
+def _refuse_second(open_ones) -> None:
+    if first := open_ones.select_related("proposed_by").first():
         if first.proposed_by is None:
             raise NotPossible(_("A proposal of this kind is open already. Let it be decided first."))
         sentence = _("%(person)s has a proposal of this kind open already. Let it be decided or taken back first.")
         raise NotPossible(sentence % {"person": first.proposed_by})
-    return _store(region=priority.region, priority=priority, base_version=version, **fields)
 
 
 def _store(*, by: User, **fields) -> PriorityProposal:
@@ -137,27 +156,23 @@ def _second_people(proposal: PriorityProposal) -> list[User]:
     return list({membership.user_id: membership.user for membership in officers}.values())
 
 
-def accept_proposal(*, by: User, proposal: PriorityProposal, answer: str = "") -> Priority:
-    """Apply it. Raises TooLate when somebody decided first, or changed the priority since it was made."""
+def accept_proposal(*, by: User, proposal: PriorityProposal, answer: str = "") -> Priority | StrategyDocument:
+    """Apply it; gives what was changed. Raises TooLate when somebody decided first, or changed the same since."""
     check_second_person(by, proposal.proposed_by, proposal.region)
     with transaction.atomic():
         _close(proposal, State.ACCEPTED, by, answer)
-        current = None
-        if proposal.priority is not None:
-            current = Priority.objects.select_for_update().get(pk=proposal.priority_id)
-            if is_overtaken(proposal, current):
-                raise TooLate(who_was_first(current))
-        priority = _apply(proposal, current, by)
-        PriorityProposal.objects.filter(pk=proposal.pk).update(priority=priority)
-        _tell(proposal, gettext_lazy("Your change of a priority was accepted"), "proposal_accepted")
-    return priority
+        changed = _apply(proposal, by)
+        end = "document" if proposal.kind == Kind.DOCUMENT else "priority"
+        PriorityProposal.objects.filter(pk=proposal.pk).update(**{end: changed})
+        _tell(proposal, gettext_lazy("Your change of the strategy was accepted"), "proposal_accepted")
+    return changed
 
 
 def reject_proposal(*, by: User, proposal: PriorityProposal, answer: str) -> None:
     check_second_person(by, proposal.proposed_by, proposal.region)
     with transaction.atomic():
         _close(proposal, State.REJECTED, by, answer)
-        _tell(proposal, gettext_lazy("Your change of a priority was not accepted"), "proposal_rejected")
+        _tell(proposal, gettext_lazy("Your change of the strategy was not accepted"), "proposal_rejected")
 
 
 def take_back_proposal(*, by: User, proposal: PriorityProposal) -> None:
@@ -207,10 +222,15 @@ def touched(proposal: PriorityProposal) -> set[str]:
     return {"codes"} if proposal.kind == Kind.CODES else {"withdrawn_at"}
 
 
-def _apply(proposal: PriorityProposal, current: Priority | None, approved_by: User) -> Priority:
+def _apply(proposal: PriorityProposal, approved_by: User) -> Priority | StrategyDocument:
+    if proposal.kind == Kind.DOCUMENT:
+        return apply_to_document(proposal)
     who = {"by": proposal.proposed_by, "approved_by": approved_by, "comment": proposal.comment}
-    if current is None:
+    if proposal.priority is None:
         return add_priority(region=proposal.region, values=proposal.values, concepts=concepts_of(proposal), **who)
+    current = Priority.objects.select_for_update().get(pk=proposal.priority_id)
+    if is_overtaken(proposal, current):
+        raise TooLate(who_was_first(current))
     over = {"priority": current, "version": current.version, **who}
     if proposal.kind == Kind.CODES:
         return change_codes(

@@ -6,15 +6,16 @@ from django.views.decorators.http import require_safe
 from accounts.exceptions import Refused
 from accounts.roles import Role, capacity_of
 from regions.models import Region
-from regions.models.dated import today
 from s3strategy.concerning import profiles_concerning
 from s3strategy.enums import ValueChainArea
 from s3strategy.filters import PriorityFilter
 from s3strategy.forms import ReasonForm
-from s3strategy.models import Priority, PriorityCode, PriorityProposal, StrategyDocument
+from s3strategy.models import Priority, PriorityCode, PriorityProposal
 from s3strategy.rules import can_edit_priority
 from s3strategy.selectors import linked_codes
 from s3strategy.selectors.history import compare_versions, versions_of
+
+from .proposals import RELATED
 
 
 @require_safe
@@ -94,23 +95,6 @@ def _version(text: str | None, versions: list[int], otherwise: int) -> int:
     return int(text) if text and text.isdecimal() and int(text) in versions else otherwise
 
 
-@require_safe
-def document_detail(request, key):
-    document = get_object_or_404(
-        StrategyDocument.objects.select_related("region", "country", "follows__region", "follows__country"), key=key
-    )
-    return render(
-        request,
-        "s3strategy/document_detail.html",
-        {
-            "document": document,
-            "priorities": document.priorities.select_related("region"),
-            "followed_by": document.followed_by.select_related("region", "country"),
-            "has_ended": document.has_ended_by(today().year),
-        },
-    )
-
-
 @login_required
 @require_safe
 def own_priorities(request):
@@ -118,7 +102,9 @@ def own_priorities(request):
     capacity = capacity_of(request.user)
     if capacity is None or capacity.role != Role.OFFICER:
         raise Refused(_("This page is for officers of a regional authority."))
-    regions = Region.objects.with_mandate_of(capacity.holder).prefetch_related("priorities")
+    regions = Region.objects.with_mandate_of(capacity.holder).prefetch_related(
+        "priorities", "strategy_documents__region"
+    )
     proposals = PriorityProposal.objects.visible_to(request.user).open()
     return render(
         request,
@@ -126,6 +112,6 @@ def own_priorities(request):
         {
             "regions": regions,
             "organisation": capacity.holder,
-            "proposals": proposals.select_related("priority", "region", "proposed_by"),
+            "proposals": proposals.select_related(*RELATED),
         },
     )

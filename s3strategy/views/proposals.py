@@ -13,6 +13,7 @@ from s3strategy.forms import AnswerForm
 from s3strategy.models import PriorityProposal
 from s3strategy.rules import can_decide
 from s3strategy.selectors.history import proposed_changes
+from s3strategy.services.documents import is_document_overtaken
 from s3strategy.services.proposals import (
     accept_proposal,
     is_overtaken,
@@ -21,6 +22,7 @@ from s3strategy.services.proposals import (
 )
 
 PER_PAGE = 50
+RELATED = ("priority", "document__region", "document__country", "region", "proposed_by", "decided_by")
 
 
 @login_required
@@ -29,9 +31,7 @@ def proposal_list(request):
     capacity = capacity_of(request.user)
     if capacity is None or capacity.role not in (Role.OFFICER, Role.MANAGER):
         raise Refused(_("This page is for officers of a regional authority and for project managers."))
-    rows = PriorityProposal.objects.visible_to(request.user).select_related(
-        "priority", "region", "proposed_by", "decided_by"
-    )
+    rows = PriorityProposal.objects.visible_to(request.user).select_related(*RELATED)
     decided = Paginator(rows.exclude(state="open").order_by("-decided_at"), PER_PAGE)
     return render(
         request,
@@ -42,7 +42,7 @@ def proposal_list(request):
 
 def _visible(request, public_id) -> PriorityProposal:
     rows = PriorityProposal.objects.visible_to(request.user)
-    rows = rows.select_related("priority__region", "region", "proposed_by", "decided_by")
+    rows = rows.select_related(*RELATED, "priority__region")
     return get_object_or_404(rows, public_id=public_id)
 
 
@@ -59,15 +59,19 @@ def _page(request, proposal, form, status=200):
         {
             "proposal": proposal,
             "differences": proposed_changes(proposal),
-            "is_stale": proposal.is_open
-            and proposal.priority is not None
-            and is_overtaken(proposal, proposal.priority),
+            "is_stale": proposal.is_open and _is_stale(proposal),
             "may_decide": can_decide(request.user, proposal),
             "is_own": proposal.proposed_by == request.user,
             "form": form,
         },
         status=status,
     )
+
+
+def _is_stale(proposal) -> bool:
+    if proposal.kind == PriorityProposal.Kind.DOCUMENT:
+        return is_document_overtaken(proposal, proposal.document)
+    return proposal.priority is not None and is_overtaken(proposal, proposal.priority)
 
 
 @login_required

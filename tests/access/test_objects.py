@@ -14,6 +14,7 @@ PUBLIC = (
     "s3strategy:priority_restore", "s3strategy:priority_withdraw", "s3strategy:priority_text",
     "s3strategy:priority_versions", "s3strategy:document_detail", "s3strategy:crosswalk_review",
     "s3strategy:concept_export", "brokerage:instrument", "brokerage:instrument_edit", "brokerage:instrument_step",
+    "s3strategy:document_edit", "s3strategy:document_new",
 )  # fmt: skip
 # Administrators read every question and request, so none is foreign to them.
 OF_ADMINISTRATORS = ("regions:enquiry_detail", "brokerage:broker_change_answer")
