@@ -23,7 +23,13 @@ class Difference:
 
 
 def pieces_of(before: str, after: str) -> Iterator[Piece]:
-    """Words that stayed, went and came, in reading order. Put together without GONE they are `after`."""
+    """Words that stayed, went and came, in reading order. Put together without GONE they are `after`.
+
+    Texts without a common word are not taken apart: one goes, the other comes.
+    """
+    if before and after and not set(before.split()) & set(after.split()):
+        yield from (Piece(GONE, before), Piece(NEW, after))
+        return
     old, new = WORDS.findall(before), WORDS.findall(after)
     for step, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if step == "equal":

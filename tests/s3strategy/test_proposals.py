@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import Notification
 from regions.models import S3Mandate
+from s3strategy.differences import pieces_of
 from s3strategy.models import Priority, PriorityProposal, PriorityRevision, PriorityText
 from s3strategy.selectors.history import compare_versions, proposed_changes
 from s3strategy.services.priorities import change_priority
@@ -277,3 +278,12 @@ def test_proposal_list_asks_as_much_for_three_as_for_one(client, region, officer
             client.get(url("proposal_list"))
         counts.append(len(queries))
     assert counts[0] == counts[2]
+
+
+def test_texts_without_a_common_word_are_not_taken_apart():
+    assert [(piece.kind, piece.text) for piece in pieces_of("Agri-food industry", "Panels of forests")] == [
+        ("gone", "Agri-food industry"),
+        ("new", "Panels of forests"),
+    ]
+    together = "".join(piece.text for piece in pieces_of("one two three", "one 2 three") if piece.kind != "gone")
+    assert together == "one 2 three"
