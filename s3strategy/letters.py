@@ -14,6 +14,6 @@ LETTERS = [
         "",
         [PRIORITY],
     ),
-    Letter("proposal_accepted", _("Your change of a priority was accepted"), "{priority}", "", [PRIORITY]),
-    Letter("proposal_rejected", _("Your change of a priority was not accepted"), "{priority}", "", [PRIORITY]),
+    Letter("proposal_accepted", _("Your change of the strategy was accepted"), "{priority}", "", [PRIORITY]),
+    Letter("proposal_rejected", _("Your change of the strategy was not accepted"), "{priority}", "", [PRIORITY]),
 ]
