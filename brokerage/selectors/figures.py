@@ -9,24 +9,12 @@ from statistics import median
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.counts import base_cell as base_cell
+from accounts.counts import shown as shown
 from brokerage.enums import AuditState, MatchState, Origin
 from brokerage.models import Audit, Company, Match, Party, Profile, ProfileKeyword, Suggestion
 from brokerage.workflow import RUNNING_MATCH_STATES
 from regions.models import Region
-
-
-def base_cell(count: int) -> str:
-    """A count as everybody may see it: multiples of 5, "<5" below; zero stays zero. Halves go up.
-
-    Every cell is rounded by itself, totals too, so that no difference of two of them tells a single case.
-    """
-    if count == 0:
-        return "0"
-    return "<5" if count < 5 else str(5 * ((2 * count + 5) // 10))
-
-
-def shown(count: int, *, exact: bool) -> str:
-    return str(count) if exact else base_cell(count)
 
 
 def active_companies(region_ids: Sequence[int]) -> dict[int, str]:
