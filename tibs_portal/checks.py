@@ -35,6 +35,7 @@ BENCHMARKS = [
     [*WITH_STORES, sys.executable, f"benchmarks/{name}", *arguments.split()]
     for name, arguments in (
         ("pages.py", "--world demo"),
+        ("trans_s3.py", "--regions 242"),
         ("recompute.py", "--profiles 10000 --workers 1"),
         ("recompute.py", "--profiles 10000 --workers 2"),
         ("publish.py", "--profiles 10000"),
