@@ -13,6 +13,7 @@ from brokerage import moves
 from brokerage.enums import ExitReason, InterestReason, InterestState, ProfileState
 from brokerage.models import Interest, Match, OutreachContact, OutreachEvent, Profile
 from brokerage.workflow import OPEN_INTEREST_STATES
+from s3strategy.jobs.invitees import forget_invitees
 
 from .advisers import ERASED, forget_adviser
 from .deadlines import ask_follow_ups, remind, unanswered
@@ -47,6 +48,7 @@ def run_clocks(now=None) -> dict[str, int]:
         "meetings_ended": cancel_meetings_of_ended_cases(),
         "meetings_reminded": remind_of_meetings(now),
         "outcomes_asked": ask_for_outcomes(now),
+        "invitees": forget_invitees(),
         "journal": write_journal(),
     }
 

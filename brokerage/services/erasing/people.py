@@ -29,6 +29,7 @@ from brokerage.models import (
 from brokerage.services.memberships import is_last_owner
 from regions.models import Enquiry, OrganisationInvitation, OrganisationMembership
 from regions.models.dated import today
+from s3strategy.models import Invitee
 
 
 def why_not(user: User) -> str:
@@ -73,7 +74,7 @@ def forget_person(user: User, reason: str) -> Erasure:
     Party.objects.filter(broker=user).update(broker=None)
     for interest in Interest.objects.filter(adviser_email__iexact=email).order_by("pk"):
         forget_adviser(interest)
-    for model in (CompanyInvitation, OrganisationInvitation):
+    for model in (CompanyInvitation, OrganisationInvitation, Invitee):
         model.objects.filter(email__iexact=email).delete()
     asked = Enquiry.objects.filter(Q(asked_by=user) | Q(email__iexact=email))
     asked.exclude(answered_at=None).update(answer=ERASED)
