@@ -4,7 +4,7 @@ from celery import shared_task
 
 from accounts.doorbell import ring
 
-from .jobs import clocks, fairness, groups, recompute, saved_searches, suggest, vectors
+from .jobs import activity, clocks, fairness, groups, recompute, saved_searches, suggest, vectors
 
 
 @shared_task
@@ -25,6 +25,7 @@ def sweep() -> None:
     recompute.ring_due_parts()
     groups.find_due_groups()
     ring("brokerage.tasks.bulk_fairness", queue="bulk")
+    ring("brokerage.tasks.bulk_activity", queue="bulk")
     vectors.want_vectors()
     ring("s3strategy.tasks.bulk_crosswalk", queue="bulk")
 
@@ -32,6 +33,11 @@ def sweep() -> None:
 @shared_task
 def bulk_fairness() -> None:
     fairness.renew_snapshot()
+
+
+@shared_task
+def bulk_activity() -> None:
+    activity.take_activity_snapshots()
 
 
 @shared_task
