@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.documents import Document, note, table
 from brokerage.disclosure import ProfileView, Rung
-from brokerage.documents import Document, note, table
 from brokerage.models import Profile
 from brokerage.services.profile_limits import MOST_KEYWORDS, MOST_PARTNERSHIPS, excesses_of, problems_of
 from brokerage.services.profiles import COLUMNS

@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.documents import Document, facts, note, text
 from brokerage.disclosure import ProfileView, Rung
-from brokerage.documents import Document, facts, note, text
 from regions.country_names import country_name
 
 # Public text is written in English, whatever the reader's language.

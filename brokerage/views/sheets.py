@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts import spreadsheets
+from accounts.documents import Document
+from accounts.documents import render as render_document
 from accounts.exceptions import Refused
 from brokerage.disclosure import ProfileView, Rung, record_access, teaser_of, view_of
-from brokerage.documents import Document
-from brokerage.documents import render as render_document
 from brokerage.models import Profile
 from brokerage.selectors.een_sheet import HEADINGS, een_document, een_rows, een_table, may_read_een, measure
 from brokerage.selectors.sheets import profile_document

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from accounts.documents import Document, bullets, facts, heading, note, render, table, text
 from brokerage.disclosure import Rung, view_of
-from brokerage.documents import Document, bullets, facts, heading, note, render, table, text
 from brokerage.models import Profile
 from brokerage.selectors.een_sheet import een_rows
 from brokerage.services.attachments import add_attachment
