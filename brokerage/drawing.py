@@ -1,5 +1,8 @@
 """The state tables as a page to read: a diagram (Mermaid) and a table for each."""
 
+from s3strategy.exercise_enums import ExerciseState
+from s3strategy.exercise_steps import EXERCISE
+
 from .enums import (
     AuditState,
     Decision,
@@ -37,14 +40,16 @@ DRAWN = (
     ("Match", MATCH, MatchState, MatchState.SHORTLISTED),
     ("Hand-over of an interest or a case", HAND_OVER, HandOverState, HandOverState.OFFERED),
     ("Suggestion, one side's decision", SUGGESTION, Decision, Decision.OPEN),
+    ("Trans-S3 exercise", EXERCISE, ExerciseState, ExerciseState.PREPARATION),
 )
 
 
 def page_of_workflows() -> str:
     parts = [
         "# States and steps",
-        "Written by `manage.py draw_workflows` from `brokerage/workflow/`; change the table there, not this page. "
-        "Exits are left out of the diagrams where they would hide the way; the tables hold every step.",
+        "Written by `manage.py draw_workflows` from `brokerage/workflow/` and `s3strategy/exercise_steps.py`; change "
+        "the table there, not this page. Exits are left out of the diagrams where they would hide the way; the tables "
+        "hold every step.",
     ]
     for title, workflow, states, first in DRAWN:
         parts += [f"## {title}", _diagram(workflow, states, first), _table(workflow, states)]

@@ -78,3 +78,9 @@ class StakeholderGroup(models.TextChoices):
     RESEARCH = "research", _("Research and education")
     AUTHORITIES = "authorities", _("Authorities")
     CIVIL = "civil", _("Civil society")
+
+
+class DeclarationState(models.TextChoices):
+    DECLARED = "declared", _("Declared")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Refused")

@@ -30,5 +30,24 @@ def is_officer_of(user, exercise) -> bool:
     )
 
 
+@rules.predicate
+def votes_for_a_region(user, exercise) -> bool:
+    """An officer whose organisation holds the mandate for one of its regions: it votes for that region."""
+    capacity = capacity_of(user)
+    return (
+        capacity is not None
+        and capacity.role == Role.OFFICER
+        and S3Mandate.objects.in_force()
+        .filter(organisation_id=capacity.holder_id, region__in=exercise.regions.all())
+        .exists()
+    )
+
+
+@rules.predicate
+def speaks_for_an_organisation(user, exercise) -> bool:
+    capacity = capacity_of(user)
+    return capacity is not None and capacity.role in (*MEMBER_ROLES, Role.MANAGER)
+
+
 may_move = is_project_manager
 may_contribute = is_project_manager | is_officer_of

@@ -1,11 +1,22 @@
 from django.urls import include, path
 
-from s3strategy.views import comparison, concepts, crosswalk, documents, exchange, priorities, proposals, proposing
+from s3strategy.views import (
+    comparison,
+    concepts,
+    consultation,
+    crosswalk,
+    documents,
+    exchange,
+    priorities,
+    proposals,
+    proposing,
+)
 
 app_name = "s3strategy"
 
 urlpatterns = [
     path("exercises/", include("s3strategy.urls_exercises")),
+    path("ballots/<str:token>/", consultation.ballot_by_link, name="ballot_by_link"),
     path("", priorities.priority_list, name="priority_list"),
     path("own/", priorities.own_priorities, name="own_priorities"),
     path("export/", exchange.priority_export, name="priority_export"),

@@ -48,6 +48,9 @@ ADVISER = Entry(
 MET = Entry("whom brokers met, until a company is registered", INTEREST, "two years without a change, or on request")
 MET_NOTES = Entry("what was talked about at an event", INTEREST, "emptied two years after the event")
 CHECKED = Entry("whether the programme can help the company", CONTRACT, COMPANY)
+ASKED_OPINION = Entry(
+    "asking a stakeholder for its votes, once", INTEREST, "a year after the round; the votes stay without a name"
+)
 EXERCISE = Entry("who did what in a Trans-S3 exercise, and why", INTEREST, NAMELESS)
 SOUGHT = Entry("telling of new profiles that the person looks for", CONTRACT, PERSON)
 STRATEGY = Entry("who changed a region's priorities", INTEREST, NAMELESS)
@@ -86,6 +89,15 @@ REGISTER: dict[str, dict[str, Entry]] = {
     "s3strategy.Candidate": _of(EXERCISE, "created_by"),
     "s3strategy.Judgement": _of(EXERCISE, "by reason"),
     "s3strategy.Evidence": _of(EXERCISE, "by"),
+    "s3strategy.ConsultationRound": _of(EXERCISE, "created_by"),
+    "s3strategy.Invitee": _of(ASKED_OPINION, "email full_name house token_digest")
+    | _of(ACTOR, "invited_by accepted_by"),
+    "s3strategy.Ballot": _of(EXERCISE, "by"),
+    "s3strategy.Declaration": _of(EXERCISE, "declared_by decided_by"),
+    "s3strategy.MonitoringIndicator": _of(EXERCISE, "created_by"),
+    "s3strategy.IndicatorValue": _of(EXERCISE, "by"),
+    "s3strategy.Vote": _of(EXERCISE, "comment"),
+    "s3strategy.Workshop": _of(EXERCISE, "recorded_by"),
     "s3strategy.ExerciseRecord": _of(EXERCISE, "by note"),
     "brokerage.Company": _of(TRADE, "name name_key registration_number registration_key legal_form website web_domain")
     | _of(TRADE, "certificates import_key")
@@ -165,6 +177,11 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
         "regions.Region": "key name_en name_local nuts_note capital capital_basis nuts_source centroid_source",
         "regions.RegionFact": "text unit year_text source note",
         "s3strategy.Candidate": "title description justification action_plan",
+        "s3strategy.ConsultationRound": "title question",
+        "s3strategy.Workshop": "title place outcome",
+        "s3strategy.Declaration": "house document link commitments",
+        "s3strategy.MonitoringIndicator": "title unit source",
+        "s3strategy.IndicatorValue": "source",
         "s3strategy.Concept": "code label source",
         "s3strategy.Evidence": "title text unit source",
         "s3strategy.Exercise": "key title vision rules source known_limits",

@@ -15,6 +15,7 @@ from .audits import make_audits
 from .companies import make_companies
 from .directory import make_instruments, make_practices
 from .enquiries import make_enquiries
+from .exercises import make_exercises
 from .interests import make_interests
 from .later import make_groups, make_mended, make_return
 from .matches import make_dismissals, make_hand_overs, make_matches
@@ -68,6 +69,7 @@ def load_world() -> bool:
         make_searches()
         make_quiet()
         make_letter_text()
+        make_exercises()
         _settle(last_mail)
     forget_index()
     return True

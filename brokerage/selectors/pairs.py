@@ -10,6 +10,7 @@ from brokerage.models import Suggestion
 from brokerage.workflow import SUGGESTION
 from regions.country_names import country_name
 from s3strategy.models import Concept
+from s3strategy.selectors.results import adopted_for
 
 SHOWN = ("open", "shortlisted", "dismissed")
 
@@ -110,3 +111,17 @@ def decision_steps(suggestion: Suggestion, user) -> list[dict]:
         who = str(step.by) if is_own else str(step.organisation or _("the other side"))
         found.append({"what": SUGGESTION.get(step.action).done, "at": step.at, "who": who, "note": "\n".join(notes)})
     return found
+
+
+def transnational_priorities(item: Suggestion) -> list:
+    """Adopted priorities of Trans-S3 exercises that both profiles concern, by their keywords or what is above them."""
+    sides = []
+    for profile in (item.profile_a_id, item.profile_b_id):
+        found = Concept.objects.filter(profile_keywords__profile=profile).select_related("parent__parent__parent")
+        about = set()
+        for concept in found:
+            while concept is not None:
+                about.add(concept.pk)
+                concept = concept.parent if concept.parent_id else None
+        sides.append(about)
+    return adopted_for(*sides)

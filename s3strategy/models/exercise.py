@@ -10,7 +10,13 @@ from rules.contrib.models import RulesModelBase, RulesModelMixin
 from accounts.roles import Role
 from regions.models import S3Mandate
 from s3strategy.exercise_enums import ExerciseState, Step
-from s3strategy.exercise_rules import MEMBER_ROLES, may_contribute, may_move
+from s3strategy.exercise_rules import (
+    MEMBER_ROLES,
+    may_contribute,
+    may_move,
+    speaks_for_an_organisation,
+    votes_for_a_region,
+)
 from s3strategy.exercise_steps import ORDER, RUNNING
 
 from .concept import Concept
@@ -128,7 +134,12 @@ class Exercise(RulesModelMixin, models.Model, metaclass=RulesModelBase):
                 condition=Q(**{f"{name}__lte": MOST_WEIGHT for name in WEIGHTS}), name="s3strategy_exercise_weights"
             ),
         ]
-        rules_permissions = {"move_exercise": may_move, "contribute": may_contribute}
+        rules_permissions = {
+            "move_exercise": may_move,
+            "contribute": may_contribute,
+            "vote": votes_for_a_region,
+            "declare": speaks_for_an_organisation,
+        }
 
     def __str__(self) -> str:
         return self.title

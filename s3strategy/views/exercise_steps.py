@@ -64,7 +64,7 @@ def exercise_step(request, key, step):
         "is_open": exercise.has_reached(kind) and exercise.is_running,
         "is_now": exercise.state == step,
         "evidence": exercise.evidence.current().filter(step=step).select_related("by", "candidate", "region"),
-        "candidates": [(candidate, said.get(candidate.pk, [])) for candidate in exercise.candidates.all()],
+        "candidates": [(candidate, said.get(candidate.pk, []), None) for candidate in exercise.candidates.all()],
         "form": form,
         "may_contribute": may_contribute(request, exercise),
     }

@@ -12,6 +12,7 @@ from s3strategy.exercise_rules import is_project_manager
 from s3strategy.forms.exercises import ExerciseForm, NoteForm
 from s3strategy.models import Exercise
 from s3strategy.selectors.exercises import exercises_for, history_of, judged, line_of, loops_of
+from s3strategy.selectors.results import standings
 from s3strategy.services.exercises import available, govern_exercise, move_exercise, start_exercise
 
 
@@ -102,11 +103,12 @@ def exercise_detail(request, key):
         "line": line_of(exercise),
         "regions": exercise.regions.order_by("name_en"),
         "members": exercise.members.order_by("name"),
-        "rows": [(candidate, said.get(candidate.pk, [])) for candidate in exercise.candidates.all()],
+        "rows": [(one.candidate, said.get(one.candidate.pk, []), one) for one in standings(exercise)],
         "loops": loops_of(exercise),
         "history": history_of(exercise),
         "gates": [move for move in moves if not move.needs_note],
         "backs": [move for move in moves if move.needs_note],
+        "may_copy": is_project_manager(request.user),
         "may_govern": is_project_manager(request.user) and not exercise.is_public and exercise.state != "abandoned",
         "may_contribute": request.user.has_perm(exercise.get_perm("contribute"), exercise) and exercise.is_running,
     }

@@ -14,6 +14,7 @@ from s3strategy.models import Priority, PriorityCode, PriorityProposal
 from s3strategy.rules import can_edit_priority
 from s3strategy.selectors import linked_codes
 from s3strategy.selectors.history import compare_versions, versions_of
+from s3strategy.selectors.results import adopted_for
 
 from .proposals import RELATED
 
@@ -60,6 +61,7 @@ def priority_detail(request, key):
             "priority": priority,
             "codes": codes_of(priority),
             "linked": linked,
+            "transnational": adopted_for([code.concept_id for code in priority.codes.all()]),
             "profiles": profiles_concerning(priority.region_id, sure),
             "profiles_by_links": profiles_concerning(priority.region_id, sure | {code.concept.pk for code in linked}),
             "texts": priority.texts.all(),

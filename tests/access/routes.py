@@ -116,6 +116,8 @@ def _objects(world, side: str, path: str, parameter: str):
         return (world if own else world.foreign).proposal.public_id
     if path.startswith("strategy/priorities/"):
         return world.priority.key if own else world.foreign.priority.key
+    if path.startswith("strategy/ballots/"):
+        return (world if own else world.foreign).ballot
     if path.startswith("strategy/exercises/"):
         return _of_exercise((world if own else world.foreign).exercise, path, parameter)
     if path.startswith("strategy/export/"):
@@ -163,12 +165,19 @@ def _objects(world, side: str, path: str, parameter: str):
 
 def _of_exercise(exercise, path: str, parameter: str):
     if parameter == "action":
-        return "set_aside" if "/decide/" in path else "open_analysis"
+        if "/declarations/" in path:
+            return "confirm_adoption"
+        return "set_aside" if "/decide/" in path else "open_international"
     if parameter == "step":
         return "search"
+    if parameter == "form":
+        return "docx"
     if parameter == "number":
         return 1
-    return exercise.evidence.get().pk if parameter == "pk" else exercise.key
+    if parameter == "pk":
+        rows = {"/declarations/": exercise.declarations, "/monitoring/": exercise.indicators}
+        return next((found for part, found in rows.items() if part in path), exercise.evidence).get().pk
+    return exercise.key
 
 
 def url_of(route: Route, world, side: str = "own") -> str:
@@ -179,7 +188,7 @@ def url_of(route: Route, world, side: str = "own") -> str:
 
 
 def _absent(name: str, value):
-    if name in ("action", "scheme", "role", "months", "step"):
+    if name in ("action", "scheme", "role", "months", "step", "form"):
         return value
     if name in ("pk", "number"):
         return 999_999_999

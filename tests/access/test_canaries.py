@@ -26,7 +26,7 @@ MOST_LINKS = 60
 # Pages without data of anybody: one reader is enough.
 WITHOUT_DATA = re.compile("about|accessibility|how_it_works|privacy|terms|help|healthz|readyz|set_language|concept")
 
-LEVELS = ("summary", "case", "brokers", "contacts", "own", "interest", "enquiry")
+LEVELS = ("ballot", "summary", "case", "brokers", "contacts", "own", "interest", "enquiry")
 # The table of rights: what each reader may find of the home company while consent is asked for.
 ALLOWED = {
     "anonymous": (),
@@ -35,7 +35,7 @@ ALLOWED = {
     "broker_elsewhere": ("summary", "interest"),
     "broker_partner": ("summary", "case", "brokers"),
     "officer": (),
-    "manager": (),
+    "manager": ("ballot",),
     "administrator": ("enquiry",),
 }
 # A request for another broker is addressed to administrators too: their pages name the company, and where they answer
@@ -89,6 +89,8 @@ def canaries(world) -> dict[str, dict[str, str]]:
             content=version.content | {"stage_note": "keptstagecanary", "attachments": [["kept-file-canary", "own"]]}
         )
     return {
+        # What others voted, before one has voted oneself: managers alone follow the round.
+        "ballot": {"comment of a vote": f"vote-canary of {world.exercise.title}"},
         "summary": {"certificates": "certificate-canary", "stage_note": "stage-canary", "ipr_note": "ipr-canary"},
         "case": {
             "name": home.company.name,

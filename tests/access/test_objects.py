@@ -28,6 +28,7 @@ BY_LINK = (
     "brokerage:invitation_accept",
     "regions:invitation",
     "brokerage:adviser_interest",
+    "s3strategy:ballot_by_link",
 )
 
 

@@ -44,8 +44,11 @@ from brokerage.services.practices import save_practice
 from brokerage.services.saved_searches import save_search
 from brokerage.services.self_checks import save_self_check, send_self_check
 from regions.models import Enquiry, OrganisationInvitation
-from s3strategy.models import Concept, CrosswalkLink, Priority, PriorityProposal, StrategyDocument
+from s3strategy.models import Concept, CrosswalkLink, Declaration, Invitee, Priority, PriorityProposal, StrategyDocument
+from s3strategy.services.adoption import set_indicator
 from s3strategy.services.candidates import add_candidate, add_evidence
+from s3strategy.services.consultation import open_round, vote_by_link
+from s3strategy.services.exercises import move_exercise
 from tests.brokerage.making import Case, Side, suggestion_of
 from tests.regions import making
 from tests.s3strategy import exercise_making
@@ -256,6 +259,35 @@ def exercise_of(manager, regions):
     return exercise
 
 
+def result_of(manager, officer, exercise) -> None:
+    """An indicator and a declaration that waits; the row is there to be decided although the exercise is not over."""
+    set_indicator(by=manager, exercise=exercise, values={"title": "Jobs", "source": "Eurostat"})
+    Declaration.objects.create(
+        exercise=exercise, house="A town", signed_on=timezone.localdate(), document="Decision", declared_by=officer
+    )
+
+
+def ballot_of(manager, exercise) -> str:
+    """An open round; the token of somebody invited to it, who has not voted, and a vote of somebody else."""
+    now = timezone.now()
+    move_exercise(by=manager, exercise=exercise, key="open_analysis")
+    for gate in ("open_trends", "open_consultation"):
+        move_exercise(by=manager, exercise=exercise, key=gate)
+    times = {"opens_at": now, "closes_at": now + timedelta(days=7)}
+    poll = open_round(by=manager, exercise=exercise, title="Round", question="", **times)
+    tokens = []
+    for number in range(2):
+        invitee = Invitee(
+            round=poll, group="companies", email=f"{uuid4().hex[:8]}@example.org", expires_at=poll.closes_at
+        )
+        tokens.append(invitee.new_token())
+        invitee.save()
+        if number:
+            candidate = exercise.candidates.get()
+            vote_by_link(token=tokens[1], votes={candidate.pk: (4, f"vote-canary of {exercise.title}")})
+    return tokens[0]
+
+
 class World:
     """`home` and `partner` have a case in which both companies are asked for consent; `other` has none."""
 
@@ -340,6 +372,10 @@ class World:
         manager = self.people["manager"]
         self.exercise = exercise_of(manager, [self.home.region, self.partner.region])
         self.foreign.exercise = exercise_of(manager, [self.other.region, self.foreign.far.region])
+        for exercise in (self.exercise, self.foreign.exercise):
+            result_of(manager, self.people["officer"], exercise)
+        self.ballot = ballot_of(manager, self.exercise)
+        self.foreign.ballot = ballot_of(manager, self.foreign.exercise)
 
     def _asked(self):
         home = self.case.home.broker

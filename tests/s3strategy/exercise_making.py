@@ -1,5 +1,7 @@
 """Rows for the tests of exercises, made with as few words as possible."""
 
+from django.utils.text import slugify
+
 from s3strategy.models import Concept, Exercise, Priority, PriorityCode
 from s3strategy.services.exercises import move_exercise, start_exercise
 from tests.regions import making
@@ -50,7 +52,7 @@ def concept(code, scheme="nace", parent=None, label=""):
 
 def priority(region, title, *codes, level="regional"):
     """`codes`: pairs of a concept and a confidence."""
-    row = Priority.objects.create(region=region, key=f"{region.key}-{title.lower()}", title=title, level=level)
+    row = Priority.objects.create(region=region, key=f"{region.key}-{slugify(title)}", title=title, level=level)
     for item, confidence in codes:
         PriorityCode.objects.create(priority=row, concept=item, confidence=confidence)
     return row
