@@ -5,8 +5,8 @@ from django.utils import timezone
 from accounts.letters import letter_named
 from accounts.models import User
 from accounts.services.letter_texts import change_letter
-from brokerage.enums import ProfileType
-from brokerage.jobs.idle import remind_idle
+from brokerage.enums import ProfileState, ProfileType
+from brokerage.jobs.idle import idle_companies, remind_idle
 from brokerage.jobs.saved_searches import tell_searches
 from brokerage.models import Profile
 from brokerage.services.saved_searches import save_search
@@ -31,7 +31,15 @@ def make_searches() -> None:
 
 
 def make_quiet() -> None:
-    """Companies that did not answer two letters stand on the desk of their broker."""
+    """A company that left its draft alone and did not answer two letters stands on the desk of its broker."""
+    drafts = Profile.objects.filter(state=ProfileState.DRAFT, company__broker_in_charge__isnull=False)
+    for pk, changed_at in list(drafts.order_by("-pk").values_list("pk", "changed_at")):
+        Profile.objects.filter(pk=pk).update(changed_at=days_ago(80))
+        with lived_at(days_ago(25)):
+            is_quiet = idle_companies(timezone.now()).filter(profiles=pk).exists()
+        if is_quiet:
+            break
+        Profile.objects.filter(pk=pk).update(changed_at=changed_at)
     for days in (25, 2):
         with lived_at(days_ago(days)):
             remind_idle(timezone.now())
