@@ -111,5 +111,10 @@ def read_workbook(path: Path, *, column: str) -> Iterator[Line]:
             cells = {name: "" if cell is None else cell for name, cell in zip(names, row, strict=False) if name}
             if any(str(cell).strip() for cell in cells.values()):
                 yield Line(number, cells)
+    except Wrong:
+        raise
+    # Sheets are read bit by bit: one may be broken, or there may be none.
+    except Exception as error:
+        raise Wrong(_("This is no workbook that can be read. Save it as XLSX or CSV anew.")) from error
     finally:
         book.close()

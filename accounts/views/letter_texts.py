@@ -83,7 +83,8 @@ def letter_text(request, key: str, language: str):
                 except TooLate as refusal:
                     form.add_error(None, refusal.reason)
                     # What is typed is kept; saved once more it stands above the other's words.
-                    form.data = form.data.copy() | {"number": number}
+                    form.data = form.data.copy()
+                    form.data["number"] = number
                     status = 409
                 else:
                     messages.success(request, _("The letter has these words from now on."))

@@ -37,7 +37,7 @@ def save_self_check(
     with transaction.atomic():
         # Holds the company's row: two colleagues do not begin two.
         require_present(company)
-        row = _writable(by, company, form)
+        row = _writable(by, company, form, version)
         if row.version != version:
             raise TooLate(_("Somebody of your company saved answers while you were writing. Compare, then save again."))
         if _write_answers(row, answers, by):
@@ -53,10 +53,12 @@ def _check_member(by: User, company: Company) -> None:
         raise Refused(_("People of the company answer these questions; its broker decides."))
 
 
-def _writable(by: User, company: Company, form: CheckVersion) -> SelfCheck:
+def _writable(by: User, company: Company, form: CheckVersion, version: int) -> SelfCheck:
     if version_in_force() != form:
         raise NotPossible(_("The questions changed while you were writing. Open the page again."))
     row = company.self_checks.open().select_related("company").first()
+    if row is None and version:
+        raise NotPossible(_("There are no answers yet, or the broker decided in the meantime."))
     if row is not None and row.form_id != form.pk:
         moves.move(row, "replace")
         row = None

@@ -124,6 +124,8 @@ class CodesForm(forms.Form):
     def __init__(self, *args, priority: Priority, **kwargs):
         super().__init__(*args, **kwargs)
         chosen = list(Concept.objects.filter(priority_codes__priority=priority))
+        # Of classifications that have no picker here: they stay.
+        self.others = [concept for concept in chosen if concept.scheme not in self.SCHEMES]
         for scheme in self.SCHEMES:
             self.fields[scheme.value] = forms.ModelMultipleChoiceField(
                 Concept.objects.of(scheme).filter(Q(level__lte=2) | Q(pk__in=[concept.pk for concept in chosen])),
@@ -135,7 +137,7 @@ class CodesForm(forms.Form):
         self.order_fields([*(scheme.value for scheme in self.SCHEMES), "is_confirmed", "comment"])
 
     def concepts(self) -> list[Concept]:
-        return [concept for scheme in self.SCHEMES for concept in self.cleaned_data[scheme.value]]
+        return [*(concept for scheme in self.SCHEMES for concept in self.cleaned_data[scheme.value]), *self.others]
 
 
 class ReasonForm(forms.Form):

@@ -31,7 +31,10 @@ def sees_results(user, poll: ConsultationRound) -> bool:
     capacity = user.capacity
     if capacity is None:
         return False
-    return capacity.role == Role.MANAGER or poll.ballots.filter(organisation=capacity.holder_id).exists()
+    if capacity.role == Role.MANAGER:
+        return True
+    # An administrator acts for no organisation, as do the ballots of people outside.
+    return capacity.holder_id is not None and poll.ballots.filter(organisation=capacity.holder_id).exists()
 
 
 def tally(label: str, grades: list[int], *, exact: bool) -> Tally:

@@ -164,28 +164,27 @@ def vote_for_region(*, by: User, poll: ConsultationRound, region: Region, votes:
 def vote_by_link(*, token: str, votes: dict) -> Ballot:
     """A stakeholder outside votes by its link, once; the link is its right."""
     with transaction.atomic():
-        invitee = (
-            Invitee.objects.with_token(token)
-            .select_related("round__exercise", "region")
-            .select_for_update(of=("self",))
-            .first()
-        )
-        if invitee is None:
+        # The exercise before anything of it, as all of these do: else voting and closing wait for each other, and who
+        # is asked again while voting votes twice.
+        asked = Invitee.objects.with_token(token).values("round__exercise")
+        exercise = Exercise.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=asked).first()
+        invitee = Invitee.objects.with_token(token).select_related("round", "region").first()
+        if exercise is None or invitee is None:
             raise TooLate(_("This link is not known."))
         if invitee.accepted_at is not None:
             raise TooLate(_("Your votes were given already. Thank you; they are counted once."))
-        # The round is read under a lock of its own, so that closing it now and voting cannot both win.
-        poll = ConsultationRound.objects.select_for_update(of=("self",), no_key=True).get(pk=invitee.round_id)
+        poll = invitee.round
+        poll.exercise = exercise
         _require_open(poll)
         if not invitee.is_open:
             raise TooLate(_("This link was replaced by a newer one. Use the link of the last letter."))
-        if poll.exercise.state not in EXERCISE.get("vote").sources:
+        if exercise.state not in EXERCISE.get("vote").sources:
             raise NotPossible(_("The exercise is not at its consultation now; votes are not taken."))
         ballot = Ballot(round=poll, group=invitee.group, region=invitee.region, invitee=invitee)
         _fill(ballot, votes)
         invitee.accepted_at = timezone.now()
         invitee.save(update_fields=["accepted_at"])
-        write_record(poll.exercise, "vote", by=None, subject=f"{poll.title}, {invitee.get_group_display()}")
+        write_record(exercise, "vote", by=None, subject=f"{poll.title}, {invitee.get_group_display()}")
     return ballot
 
 

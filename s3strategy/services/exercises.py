@@ -82,8 +82,6 @@ def move_exercise(*, by: User, exercise: Exercise, key: str, note: str = "") -> 
         raise NotPossible(_("This step does not move the exercise."))
     if key == "start" and not exercise.exercise_regions.exists():
         raise NotPossible(_("Name the regions of the exercise first."))
-    if key == "adopt":
-        _check_decided(exercise)
     old = exercise.state
     with transaction.atomic():
         moved = Exercise.objects.filter(pk=exercise.pk, state=old).update(
@@ -91,6 +89,9 @@ def move_exercise(*, by: User, exercise: Exercise, key: str, note: str = "") -> 
         )
         if not moved:
             raise TooLate(who_was_first(exercise))
+        if key == "adopt":
+            # After the row is ours: nobody adds a candidate or takes one up between the look and the move.
+            _check_decided(exercise)
         exercise.refresh_from_db()
         return write_record(exercise, key, by=by, note=note, from_state=old)
 

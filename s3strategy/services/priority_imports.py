@@ -41,7 +41,9 @@ def import_priorities(*, by: User, regions: Iterable[Region], path: Path, commen
         for name in sorted(str(name) for name in line.values if name not in COLUMNS and str(name) not in told):
             told.add(name)
             sentence = _("The column “%(column)s” is not known and was not read. Rename it or take it out.")
-            outcome.reports.append((line.number, sentence % {"column": name[:60]}))
+            # Bytes of another encoding may stand in it; a page cannot hold them.
+            shown = name[:60].encode("utf-8", "replace").decode()
+            outcome.reports.append((line.number, sentence % {"column": shown}))
         try:
             row = checker.row(line)
             with transaction.atomic():
@@ -87,9 +89,10 @@ def _propose(by: User, row: Row, comment: str) -> int:
     if any(now[name] != value for name, value in row.values.items()):
         propose_text(values=now | row.values, **asked)
         count += 1
-    had = {code.concept_id for code in row.priority.codes.all() if code.concept.scheme != "sdg"}
-    if row.concepts is not None and {concept.pk for concept in row.concepts} != had:
-        propose_codes(concepts=row.concepts, is_confirmed=False, **asked)
+    had = [code.concept for code in row.priority.codes.all()]
+    wanted = [*(row.concepts or []), *(concept for concept in had if concept.scheme not in row.schemes)]
+    if set(wanted) != set(had):
+        propose_codes(concepts=wanted, is_confirmed=False, **asked)
         count += 1
     texts = {text.language: {"title": text.title, "description": text.description} for text in row.priority.texts.all()}
     for language, text in row.texts.items():

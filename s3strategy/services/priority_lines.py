@@ -1,5 +1,6 @@
 """Priorities as lines of a table: how they are written, and what is wrong with a line that somebody sends."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -64,13 +65,17 @@ def row_of(priority: Priority) -> list:
 
 @dataclass(slots=True)
 class Row:
-    """One good line: what it says of a priority. Columns that the file does not have are in none of these."""
+    """One good line: what it says of a priority. Columns that the file does not have are in none of these.
+
+    `schemes` are the classifications of which it names the concepts; codes of others stay.
+    """
 
     number: int
     region: Region
     priority: Priority | None
     values: dict
     concepts: list[Concept] | None = None
+    schemes: tuple[str, ...] = ()
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
@@ -107,6 +112,7 @@ class Checker:
             priority,
             self._values(cells, is_new=priority is None),
             self._concepts(cells),
+            tuple(scheme for scheme in SCHEMES if scheme in cells),
             self._texts(cells),
         )
 
@@ -116,7 +122,7 @@ class Checker:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         text = as_written(str(value).strip())
-        if "\x00" in text:
+        if "\x00" in text or re.search("[\ud800-\udfff]", text):
             raise Wrong(_("“%(column)s” holds bytes that are no text. Save the file as UTF-8.") % {"column": name})
         return text
 

@@ -209,6 +209,9 @@ def test_the_second_of_two_is_told_and_loses_nothing(admin, client):
     page = reverse("accounts:letter_text", args=["match_reminder", "en"])
     answer = client.post(page, {"subject": "My subject", "text": "My words", "number": 0})
     assert answer.status_code == 409 and "My words" in answer.content.decode()
+    assert {name: answer.context["form"][name].value() for name in ("subject", "text", "number")} == {
+        "subject": "My subject", "text": "My words", "number": 1,
+    }  # fmt: skip
     assert newest_text("match_reminder", "en").subject == "First"
 
 

@@ -199,6 +199,10 @@ def test_the_page_of_the_company_saves_sends_and_says_what_is_missing(home, clie
     page = client.get(url(home)).content.decode()
     assert "Your answers are with your broker" in page and "Since spring" in page
     assert client.post(url(home), full).status_code == 422
+    SelfCheck.objects.update(state="used")
+    decided = client.post(url(home), full)
+    assert decided.status_code == 422 and "Since spring" in decided.content.decode()
+    SelfCheck.objects.update(state="sent")
     assert client.post(url(home, "self_check_take_back")).status_code == 302
     assert SelfCheck.objects.get().state == "draft"
     client.force_login(home.broker)

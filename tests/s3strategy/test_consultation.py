@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from accounts.exceptions import NotPossible, Refused, TooLate
 from accounts.models import Mail
 from s3strategy.jobs.invitees import forget_invitees
 from s3strategy.models import Ballot, ConsultationRound, ExerciseRecord, Invitee, Vote, Workshop
-from s3strategy.selectors.consultation import results_of, support_of
+from s3strategy.selectors.consultation import results_of, sees_results, support_of
 from s3strategy.services.consultation import (
     Guest,
     close_round,
@@ -189,6 +190,20 @@ def test_one_link_used_twice_at_once_counts_once(manager, poll):
     assert Vote.objects.count() == 1
 
 
+def test_voting_closing_and_asking_again_lock_the_exercise_first(manager, poll):
+    """Else two of them at once wait for each other, or one who is asked again while voting votes twice."""
+    (token,) = invited(manager, poll, "one@firm.example")
+    for step in (
+        lambda: vote_by_link(token=token, votes=votes(poll, 4)),
+        lambda: invited(manager, poll, "two@firm.example"),
+        lambda: close_round(by=manager, poll=poll),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            step()
+        locking = [query["sql"] for query in queries if re.search(r" FOR (NO KEY )?UPDATE", query["sql"])]
+        assert locking[0].startswith('SELECT "s3strategy_exercise"')
+
+
 def test_votes_cannot_be_changed(manager, poll):
     (token,) = invited(manager, poll, "one@firm.example")
     vote_by_link(token=token, votes=votes(poll, 4))
@@ -278,6 +293,15 @@ def test_nobody_sees_others_votes_before_the_own(client, manager, officer, poll,
     assert "comment-canary" not in client.get(poll.get_absolute_url()).content.decode()
     over(poll)
     assert "comment-canary" in client.get(poll.get_absolute_url()).content.decode()
+
+
+def test_an_administrator_sees_no_votes_of_an_open_round(manager, poll):
+    (token,) = invited(manager, poll, "one@firm.example")
+    vote_by_link(token=token, votes=votes(poll, 4, comment="Ours"))
+    administrator = making.administrator()
+    assert not sees_results(administrator, poll)
+    over(poll)
+    assert sees_results(administrator, poll)
 
 
 def test_the_page_of_a_link(client, manager, poll):

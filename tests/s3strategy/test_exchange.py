@@ -3,6 +3,7 @@
 import io
 import json
 import warnings
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 
 from regions.models import NutsUnit, S3Mandate
-from s3strategy.models import Concept, CrosswalkLink, Priority, PriorityProposal, PriorityText
+from s3strategy.models import Concept, CrosswalkLink, Priority, PriorityCode, PriorityProposal, PriorityText
 from s3strategy.services.priority_imports import import_priorities
 from s3strategy.services.proposals import accept_proposal
 from tests.regions import making
@@ -80,6 +81,17 @@ def test_what_differs_is_proposed_and_what_is_left_out_stays(tmp_path, region, o
     take(tmp_path, officer, region, text)
     priority = accept_proposal(by=second, proposal=PriorityProposal.objects.get())
     assert (priority.description, priority.evidence, priority.codes.count()) == ("New", "Survey", 1)
+
+
+def test_codes_of_classifications_that_the_file_does_not_name_stay(tmp_path, region, officer):
+    priority = priority_of(region, "Food", codes=[("C.10", "0.9")])
+    for scheme in ("sdg", "een_market"):
+        concept = Concept.objects.create(scheme=scheme, code="2", label="Hunger", level=1)
+        PriorityCode.objects.create(priority=priority, concept=concept, confidence=1)
+    Concept.objects.create(scheme="nace", code="C.16", label="Wood", level=2)
+    assert take(tmp_path, officer, region, f"key,title,nace\n{priority.key},Food,C.10\n").known == 1
+    take(tmp_path, officer, region, f"key,title,nace\n{priority.key},Food,C.16\n")
+    assert PriorityProposal.objects.get().values["codes"] == [["een_market", "2"], ["nace", "C.16"], ["sdg", "2"]]
 
 
 def nuts(region):
@@ -183,6 +195,14 @@ def test_the_page_of_the_import_reports_line_by_line(client, region, officer):
     file = io.BytesIO()
     book.save(file)
     assert send(file.getvalue(), "list.xlsx").context["outcome"].proposed == 1
+    # A list in another encoding, and a workbook whose sheet is broken.
+    said = send(f"region,title,wünsche\n{region.key},Mühle,x\n".encode("latin-1")).content.decode()
+    assert "Save the file as UTF-8" in said
+    broken = io.BytesIO()
+    with zipfile.ZipFile(file) as whole, zipfile.ZipFile(broken, "w") as folder:
+        for name in whole.namelist():
+            folder.writestr(name, b"<worksheet><sheetData>" if "sheet1" in name else whole.read(name))
+    assert send(broken.getvalue(), "list.xlsx").status_code == 422
     client.force_login(making.broker(making.organisation(mandate_for=region)))
     assert client.get(page).status_code == 403
 
