@@ -16,4 +16,18 @@ LETTERS = [
     ),
     Letter("proposal_accepted", _("Your change of the strategy was accepted"), "{priority}", "", [PRIORITY]),
     Letter("proposal_rejected", _("Your change of the strategy was not accepted"), "{priority}", "", [PRIORITY]),
+    Letter(
+        "ballot",
+        _("Your opinion is asked: %(exercise)s"),
+        _(
+            "Regions work on a shared strategy of smart specialisation and ask for your opinion on its priorities. The "
+            "link takes your votes once, until %(day)s. You need no account."
+        ),
+        _("Give your votes"),
+        [
+            Word("exercise", _("Trans-S3 exercise"), "Bioeconomy of the Baltic Sea region"),
+            Word("day", _("the last day on which the link works"), "2026-12-24 17:00"),
+        ],
+        needs=["day"],
+    ),
 ]

@@ -118,11 +118,14 @@ def _invite(by: User, poll: ConsultationRound, guest: Guest, group: str, region:
     # Not stored: who made the invitation may hand the link on, as the letter does.
     invitee.token = invitee.new_token()
     invitee.save()
+    values = {"exercise": poll.exercise.title, "day": f"{timezone.localtime(poll.closes_at):%Y-%m-%d %H:%M}"}
     queue_mail(
         key=f"s3-ballot:{invitee.pk}",
         to_email=email,
-        title=_Text(SUBJECT, exercise=poll.exercise.title),
-        body=_Text(BODY, day=f"{timezone.localtime(poll.closes_at):%Y-%m-%d %H:%M}"),
+        title=_Text(SUBJECT, values),
+        body=_Text(BODY, values),
+        letter="ballot",
+        values=values,
         url=reverse("s3strategy:ballot_by_link", args=[invitee.token]),
         button=gettext_lazy("Give your votes"),
         language=language,
@@ -134,7 +137,7 @@ def _invite(by: User, poll: ConsultationRound, guest: Guest, group: str, region:
 class _Text:
     """A text with values, made in the language that is active when it is read."""
 
-    def __init__(self, text, **values):
+    def __init__(self, text, values: dict[str, str]):
         self.text, self.values = text, values
 
     def __str__(self) -> str:

@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.exceptions import NotPossible, Refused, TooLate
+from accounts.letters import letter_named
 from accounts.models import Mail
+from accounts.services.letter_texts import change_letter
 from s3strategy.jobs.invitees import forget_invitees
 from s3strategy.models import Ballot, ConsultationRound, ExerciseRecord, Invitee, Vote, Workshop
 from s3strategy.selectors.consultation import results_of, sees_results, support_of
@@ -131,6 +133,17 @@ def test_a_link_votes_once(manager, poll):
     assert Ballot.objects.get().group == "companies"
     # Nobody's name stands in the record.
     assert ExerciseRecord.objects.latest("pk").by is None
+
+
+def test_the_letter_goes_out_in_the_words_of_an_administrator(manager, poll):
+    invited(manager, poll, "one@firm.example")
+    assert Mail.objects.latest("pk").subject == f"Your opinion is asked: {poll.exercise.title}"
+    words = {"subject": "Vote on {exercise}", "text": "Until {day}, please.", "language": "en", "number": 0}
+    change_letter(by=making.administrator(), letter=letter_named("ballot"), **words)
+    invited(manager, poll, "two@firm.example")
+    mail = Mail.objects.latest("pk")
+    assert mail.subject == f"Vote on {poll.exercise.title}"
+    assert f"Until {timezone.localtime(poll.closes_at):%Y-%m-%d %H:%M}, please." in mail.text
 
 
 def test_a_vote_after_closing_is_refused_and_says_when(manager, poll, officer, regions):
