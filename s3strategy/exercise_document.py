@@ -137,7 +137,7 @@ def _matrix(view: MatrixView) -> list:
         ]
         for line in lines
     ]
-    return [table(headings, rows, [3, *[1] * len(view.regions), 1], title)]
+    return [table(headings, rows, [6, *[1] * len(view.regions), 2], title)]
 
 
 def _said(tally: Tally) -> str:

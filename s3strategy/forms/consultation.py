@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +74,9 @@ class InviteForm(forms.Form):
 class BallotForm(forms.Form):
     """A grade and a comment for each candidate; `votes()` gives what the services take."""
 
+    # The page says that what somebody cannot judge may be left out.
+    marks_optional = False
+
     def __init__(self, *args, candidates, regions=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.candidates = list(candidates)
@@ -88,10 +92,12 @@ class BallotForm(forms.Form):
                 required=False,
                 coerce=int,
                 empty_value=None,
-                help_text=candidate.description[:300],
+                help_text=Truncator(candidate.description).chars(300),
             )
+            # Twelve fields of one name: who hears them hears what each is about.
+            attrs = {"rows": 2, "aria-label": f"{_now('Comment')}: {candidate.title}"}
             self.fields[f"comment_{candidate.number}"] = forms.CharField(
-                label=_("Comment"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+                label=_("Comment"), max_length=1000, required=False, widget=forms.Textarea(attrs=attrs)
             )
 
     @property

@@ -22,10 +22,13 @@ function read(figure) {
   };
 }
 
+// From here on the ground of a cell is nearer to the colour of text than to that of the page.
+const STRONG = 65;
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 function optionOf(figure, data, at) {
   const text = token("--text");
+  const ground = token("--ground");
   const narrow = figure.clientWidth < 640;
   const label = { color: text, fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
   return {
@@ -47,13 +50,12 @@ function optionOf(figure, data, at) {
     series: [
       {
         type: "heatmap",
-        data: data.values.flatMap((row, y) => row.map((value, x) => [x, y, value])),
+        data: data.values.flatMap((row, y) =>
+          row.map((value, x) => ({ value: [x, y, value], label: { color: Number(value) >= STRONG ? ground : text } })),
+        ),
         itemStyle: { borderColor: token("--ground"), borderWidth: 2 },
         label: {
           show: !narrow,
-          color: text,
-          textBorderColor: token("--ground"),
-          textBorderWidth: 2,
           formatter: ({ value }) => (value[2] === 0 || value[2] === "0" ? "" : value[2]),
         },
         markPoint: at

@@ -89,6 +89,9 @@ def test_the_word_document_holds_every_part(client, exercise):
     text = words_of(response.content)
     assert not [word for word in WORDS if word not in text]
     assert "comment-canary" not in text
+    section = Paper(BytesIO(response.content)).sections[0]
+    assert {round(section.page_width.mm), round(section.page_height.mm)} == {210, 297}
+    assert "NUMPAGES" in section.footer._element.xml
     assert response["Content-Disposition"] == f'attachment; filename="{exercise.key}-en.docx"'
 
 
