@@ -33,11 +33,17 @@ def _boxes(label, choices, help_text="") -> forms.MultipleChoiceField:
 
 def _areas() -> forms.MultipleChoiceField:
     help_text = _("Companies whose audit names one of these needs or barriers as pressing find it proposed there.")
-    return _boxes(_("Needs it answers, by value-chain area"), ValueChainArea.choices, help_text)
+    return _one_of_both(_boxes(_("Needs it answers, by value-chain area"), ValueChainArea.choices, help_text))
 
 
-def _barriers() -> forms.MultipleChoiceField:
-    return _boxes(_("Barriers it answers"), Barrier.choices)
+def _barriers(help_text) -> forms.MultipleChoiceField:
+    return _one_of_both(_boxes(_("Barriers it answers"), Barrier.choices, help_text))
+
+
+def _one_of_both(field: forms.Field) -> forms.Field:
+    """Either of the two is enough, so neither is marked as optional."""
+    field.marks_optional = False
+    return field
 
 
 def _link() -> forms.URLField:
@@ -61,7 +67,7 @@ class InstrumentForm(VersionedForm):
     gives = _text(_("What it gives"), 2000, help_text=_("Money, hours, a place, a course: how much and for how long."))
     for_whom = _text(_("Who may use it"), 1000, 3, _("Size, age, branch, place: what must be true of a company."))
     areas = _areas()
-    barriers = _barriers()
+    barriers = _barriers(_("Say which need or which barrier it answers: that is how companies find it."))
     valid_from = _date(_("Open from"), _("Leave empty when it is open already."))
     valid_until = _date(_("Open until"), _("The last day. Leave empty while it goes on."))
     languages = _boxes(_("Languages it can be used in"), settings.LANGUAGES)
@@ -92,7 +98,7 @@ class PracticeForm(VersionedForm):
     what = _text(_("What was done"), 3000, 6, _("So that somebody elsewhere could begin to do it: who, how, how long."))
     results = _text(_("Results"), 2000, 4, _("With figures where they are known, and what did not work."))
     areas = _areas()
-    barriers = _barriers()
+    barriers = _barriers(_("Say which need or which barrier it answers: that is how others find it."))
     priority = PrioritySelect(
         Priority.objects.current().select_related("region").order_by("region__name_en", "title"),
         label=_("S3 priority"),

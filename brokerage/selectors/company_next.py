@@ -6,6 +6,11 @@ from django.utils.translation import gettext as _
 from brokerage.models import BeneficiaryCheck, Company
 
 
+def asks_itself(checks: list[BeneficiaryCheck], own) -> bool:
+    """Whether the company is invited to answer the check: not once it passed, unless its answers are begun."""
+    return own is not None or not checks or checks[0].result != BeneficiaryCheck.Result.PASSED
+
+
 def next_step(company: Company, checks: list[BeneficiaryCheck], *, may_check: bool, own=None) -> dict | None:
     """`checks`: newest first; `own`: what the company answered itself and sent.
 

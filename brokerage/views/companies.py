@@ -10,7 +10,7 @@ from accounts.roles import Role
 from brokerage import rules
 from brokerage.forms.companies import BrokerChangeForm, CompanyEditForm, CompanyForm, JoinForm
 from brokerage.models import Company, CompanyInvitation, CompanyMembership, OutreachContact, SelfCheck
-from brokerage.selectors.company_next import next_step
+from brokerage.selectors.company_next import asks_itself, next_step
 from brokerage.selectors.directory import instruments_for_company
 from brokerage.services.broker_change import ask_for_other_broker
 from brokerage.services.companies import LikelyDuplicate, register_company, update_company
@@ -125,6 +125,7 @@ def company_detail(request, public_id):
         "audits": [],
         "instruments": [],
         "self_check": None,
+        "asks_itself": False,
         "is_member": rules.is_company_member(request.user, company),
     }
     if is_own_side:
@@ -138,6 +139,7 @@ def company_detail(request, public_id):
         context["self_check"] = own
         context["checks"] = list(company.checks.select_related("version", "by"))
         context["step"] = next_step(company, context["checks"], may_check=context["may_check"], own=own)
+        context["asks_itself"] = context["is_member"] and asks_itself(context["checks"], own)
         context["audits"] = company.audits.all()
         context["instruments"] = instruments_for_company(company)
     return render(request, "brokerage/companies/company_detail.html", context)

@@ -9,7 +9,8 @@ from accounts.exceptions import Refused
 from accounts.models import Notification
 from accounts.roles import Role
 from brokerage.enums import AuditState, ConsentState, InterestState, MatchState, ProfileState
-from brokerage.models import Audit, Interest, Match, Profile
+from brokerage.models import Audit, BeneficiaryCheck, Interest, Match, Profile, SelfCheck
+from brokerage.selectors.company_next import asks_itself
 from brokerage.selectors.company_turns import case_turn
 from brokerage.selectors.directory import instruments_for_company
 from brokerage.selectors.threads import unread_counts
@@ -36,9 +37,12 @@ def start_sme(request):
     counts = unread_counts(request.user)
     unread = [match for match in matches if match.pk in counts]
     audit = Audit.objects.visible_to(request.user).first()
+    checks = list(BeneficiaryCheck.objects.visible_to(request.user)[:1])
+    own_answers = SelfCheck.objects.visible_to(request.user).open().of_form_in_force().first()
     context = {
         "company": held.holder,
         "audit": audit,
+        "asks_itself": asks_itself(checks, own_answers),
         "step": next_step(held, profiles, matches, unread, audit, case_turn(request.user)),
         "stages": line(held.holder, profiles, matches),
         "instruments": instruments_for_company(held.holder)[:SHOWN],

@@ -488,7 +488,8 @@ def test_the_desk_shows_brokers_what_they_can_review(home, away):
 def test_instrument_form_keeps_what_was_typed_and_says_what_is_wrong(home, client):
     client.force_login(home.broker)
     address = url("instrument_new")
-    assert client.get(address).status_code == 200
+    empty = client.get(address).content.decode()
+    assert ">Barriers it answers</legend>" in empty and "that is how companies find it" in empty
     data = {"name": "Typed", "kind": "funding", "offered_by": "Office", "gives": "Money", "for_whom": "All"}
     data |= {"regions": [home.region.pk], "valid_from": "2026-05-02", "valid_until": "2026-05-01"}
     wrong = client.post(address, data)

@@ -275,3 +275,17 @@ def test_the_desk_of_the_broker_in_charge_waits_for_the_decision(home):
     CompanyMembership.objects.filter(user=home.broker).delete()
     decide(home, seen=row.version)
     assert waiting(home.broker) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "has_begun", "is_invited"),
+    [(None, False, True), ("passed", False, False), ("passed", True, True), ("later", False, True)],
+)
+def test_a_company_that_passed_is_not_invited_to_answer_again(home, client, result, has_begun, is_invited):
+    if result:
+        decide(home, result=result, **({} if result == "passed" else {"c1": "unknown"}))
+    if has_begun:
+        save(home)
+    client.force_login(home.owner)
+    for page in (url(home, "company_detail"), reverse("brokerage:start_sme")):
+        assert (url(home) in client.get(page).content.decode()) is is_invited
