@@ -38,7 +38,10 @@ def regions_served(request):
 
 
 class MatchFilter(django_filters.FilterSet):
-    """The cases of one's own side. Words find what the reader sees of every case, so no name before its time."""
+    """The cases of one's own side. Words find what the reader sees of every case, so no name before its time.
+
+    The board (`view`, kept when it is filtered) has a column for each stage and its own order: it does not ask for them.
+    """
 
     q = django_filters.CharFilter(method="having_words", label=_("Words"), max_length=200)
     stage = django_filters.ChoiceFilter(
@@ -63,15 +66,19 @@ class MatchFilter(django_filters.FilterSet):
         label=_("Order"),
         empty_label=_("Newest change first"),
     )
+    view = django_filters.ChoiceFilter(method="as_board", choices=[("board", _("Board"))], widget=forms.HiddenInput)
 
     class Meta:
         model = Match
-        fields = ["q", "stage", "state", "country", "who", "order"]
+        fields = ["q", "stage", "state", "country", "who", "order", "view"]
 
     def __init__(self, data=None, *args, request=None, **kwargs):
         super().__init__(data, *args, request=request, **kwargs)
         if request is not None and not request.user.acts_as(Role.BROKER):
             del self.filters["who"]
+        if data and data.get("view") == "board":
+            for name in ("stage", "state", "order"):
+                del self.filters[name]
 
     def filter_queryset(self, queryset):
         """Without a stage or state, cases that run."""
@@ -105,6 +112,9 @@ class MatchFilter(django_filters.FilterSet):
 
     def in_order(self, queryset, name, value):
         return queryset.order_by("state_since", "pk")
+
+    def as_board(self, queryset, name, value):
+        return queryset
 
 
 class InterestFilter(django_filters.FilterSet):

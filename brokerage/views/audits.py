@@ -57,7 +57,7 @@ def company_audits(request, public_id):
 
 
 def _day(audit: Audit) -> str:
-    return date_format(localdate(audit.state_since), "SHORT_DATE_FORMAT")
+    return date_format(localdate(audit.state_since), "DATE_FORMAT")
 
 
 @login_required

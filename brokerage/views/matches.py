@@ -47,7 +47,7 @@ def match_list(request):
         "is_sme": request.user.acts_as(Role.SME),
         "is_board": request.GET.get("view") == "board",
         "is_ended": request.GET.get("stage") == "ended",
-        "is_filtered": any(request.GET.get(name) for name in found.filters),
+        "is_filtered": any(request.GET.get(name) for name in found.filters if name != "view"),
         "formats": spreadsheets.FORMATS,
         "most_rows": spreadsheets.MOST_ROWS,
     }
