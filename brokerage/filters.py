@@ -40,7 +40,7 @@ def regions_served(request):
 class MatchFilter(django_filters.FilterSet):
     """The cases of one's own side. Words find what the reader sees of every case, so no name before its time.
 
-    The board (`view`, kept when it is filtered) has a column for each stage and its own order: it does not ask for them.
+    The board (`view`, kept when it is filtered) has a column for each stage and its own order and asks for neither.
     """
 
     q = django_filters.CharFilter(method="having_words", label=_("Words"), max_length=200)
