@@ -25,9 +25,15 @@ def line_of(exercise: Exercise) -> list[dict]:
     return stages
 
 
-def history_of(exercise: Exercise, **wanted) -> list[dict]:
-    """Records as a timeline, newest last."""
+# A row each, or a number in words: who may see counts rounded only could count these.
+_COUNTED = ("vote", "invite")
+
+
+def history_of(exercise: Exercise, *, exact: bool = False, **wanted) -> list[dict]:
+    """Records as a timeline, newest last; with `exact` also who was invited and that somebody voted."""
     records = exercise.records.filter(**wanted).select_related("by", "organisation")
+    if not exact:
+        records = records.exclude(action__in=_COUNTED)
     return [
         {
             "what": _what(record),

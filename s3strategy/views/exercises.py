@@ -105,7 +105,7 @@ def exercise_detail(request, key):
         "members": exercise.members.order_by("name"),
         "rows": [(one.candidate, said.get(one.candidate.pk, []), one) for one in standings(exercise)],
         "loops": loops_of(exercise),
-        "history": history_of(exercise),
+        "history": history_of(exercise, exact=is_project_manager(request.user)),
         "gates": [move for move in moves if not move.needs_note],
         "backs": [move for move in moves if move.needs_note],
         "may_copy": is_project_manager(request.user),

@@ -308,6 +308,16 @@ def test_nobody_sees_others_votes_before_the_own(client, manager, officer, poll,
     assert "comment-canary" in client.get(poll.get_absolute_url()).content.decode()
 
 
+def test_the_history_tells_managers_only_how_many_were_invited_and_voted(client, manager, officer, poll):
+    (token,) = invited(manager, poll, "one@firm.example")
+    vote_by_link(token=token, votes=votes(poll, 4))
+    for user, is_told in ((manager, True), (officer, False)):
+        client.force_login(user)
+        words = client.get(poll.exercise.get_absolute_url()).content.decode()
+        assert [sentence in words for sentence in ("Votes were given", "Stakeholders were invited")] == [is_told] * 2
+        assert "A round was opened" in words
+
+
 def test_an_administrator_sees_no_votes_of_an_open_round(manager, poll):
     (token,) = invited(manager, poll, "one@firm.example")
     vote_by_link(token=token, votes=votes(poll, 4, comment="Ours"))
