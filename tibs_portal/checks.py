@@ -28,7 +28,7 @@ WORKERS = os.environ.get("TIBS_TEST_WORKERS", "3")
 IN_ORDER = ["--dist", "loadfile", "--no-loadscope-reorder"]
 TESTS = [
     ["pytest", "-n", WORKERS, *IN_ORDER, "--ignore=tests/faults"],
-    ["pytest", "-n", "2", *IN_ORDER, "tests/faults"],
+    ["pytest", "tests/faults"],
 ]
 WITH_STORES = [sys.executable, "-m", "tibs_portal.stores"]
 BENCHMARKS = [
