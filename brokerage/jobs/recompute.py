@@ -108,7 +108,12 @@ def _work(part: RankingPart) -> None:
     verbs = {Kind.LEARN: _learn, Kind.INDEX: _index, Kind.JOIN: _join, Kind.RANK: _rank, Kind.FINISH: _finish}
     verbs[Kind(part.kind)](part)
     RankingPart.objects.filter(pk=part.pk).update(done_at=timezone.now())
-    # Whoever ends a step begins the next one; parts of the same step were rung with it.
+    # Asked after the commit: of two that end a step at the same moment, the later one sees that both did.
+    transaction.on_commit(partial(_ring_next_step, part))
+
+
+def _ring_next_step(part: RankingPart) -> None:
+    """Whoever ends a step begins the next one; parts of the same step were rung with it."""
     for part_id in part.ranking.parts.due().exclude(kind=part.kind).values_list("pk", flat=True):
         ring("brokerage.tasks.ranking_part", part_id, queue="bulk")
 
